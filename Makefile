@@ -1,0 +1,57 @@
+# The project's only build file.  `make help` lists what people call.
+# SPDX-License-Identifier: MIT
+
+B        := build
+CC       ?= cc
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wundef -Wvla \
+            -Wstrict-prototypes -Wmissing-prototypes
+CFLAGS   ?= -O2 -g
+BASE     := -std=c11 -D_GNU_SOURCE $(WARNINGS) -fvisibility=hidden -Iinclude
+LISP     ?= sbcl
+
+ENGINE_SOURCES := $(wildcard engine/*.c engine/abi/*.c engine/emit/*.c \
+                             engine/emit/*.S)
+TOOL_SOURCES   := $(wildcard tool/*.c)
+
+.PHONY: all engine tool
+all: engine tool                  ## build the engine and the tool
+
+# -- the engine ---------------------------------------------------------------
+ENGINE_OBJECTS := $(patsubst %,$(B)/obj/%.o,$(ENGINE_SOURCES))
+engine: $(B)/libcffi.so $(B)/libcffi.a   ## libcffi, shared and static
+
+$(B)/obj/engine/%.o: engine/%
+	@mkdir -p $(@D)
+	$(CC) $(BASE) $(CFLAGS) -fPIC -DCFFI_BUILDING -Iengine -MMD -c $< -o $@
+
+$(B)/libcffi.so: $(ENGINE_OBJECTS)
+	$(CC) -shared $(CFLAGS) -Wl,-soname,libcffi.so -Wl,-z,noexecstack -o $@ $^ -lpthread
+
+$(B)/libcffi.a: $(ENGINE_OBJECTS)
+	rm -f $@ && ar rcs $@ $^
+
+# -- the tool -----------------------------------------------------------------
+TOOL_OBJECTS := $(patsubst %,$(B)/obj/%.o,$(TOOL_SOURCES))
+tool: $(B)/cffi                   ## the command `cffi`
+
+$(B)/obj/tool/%.o: tool/%
+	@mkdir -p $(@D)
+	$(CC) $(BASE) $(CFLAGS) -Itool -I$(B)/tool -MMD -c $< -o $@
+
+# C's own headers, carried in the binary: each becomes a C string.
+TOOL_HEADERS := $(sort $(wildcard tool/headers/*))
+$(B)/tool/headers.inc: $(TOOL_HEADERS) scripts/embed.sh
+	@mkdir -p $(@D)
+	sh scripts/embed.sh $(TOOL_HEADERS) > $@.tmp && mv $@.tmp $@
+$(TOOL_OBJECTS): | $(B)/tool/headers.inc
+
+$(B)/cffi: $(TOOL_OBJECTS)
+	$(CC) $(CFLAGS) -o $@ $^ -ldl -lpthread
+
+-include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
+
+.PHONY: clean help
+clean:                            ## remove everything that was built
+	rm -rf $(B)
+help:                             ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
