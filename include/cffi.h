@@ -58,11 +58,11 @@ extern "C" {
 #endif
 
 #if defined _WIN32 && defined CFFI_BUILDING
-#define CFFI_API __declspec(dllexport)
+#  define CFFI_API __declspec(dllexport)
 #elif defined __GNUC__
-#define CFFI_API __attribute__((visibility("default")))
+#  define CFFI_API __attribute__((visibility("default")))
 #else
-#define CFFI_API
+#  define CFFI_API
 #endif
 
 /* Version of this interface: a host compares it with cffi_version(). */
@@ -89,11 +89,11 @@ typedef void cffi_handler(uintptr_t cookie, void *block);
 /* -- Flags of a thunk and of a closure --------------------------------- */
 
 enum {
-  CFFI_ERRNO = 1u,    /* thunk: store errno at byte 0 of the block */
-  CFFI_NOTRAPS = 2u,  /* thunk: run C with floating-point traps masked, and
+  CFFI_ERRNO = 1u,   /* thunk: store errno at byte 0 of the block */
+  CFFI_NOTRAPS = 2u, /* thunk: run C with floating-point traps masked, and
                          restore the host's floating-point mode after it */
-  CFFI_NOJIT = 4u,    /* thunk: use the static stub, no generated code */
-  CFFI_JIT = 8u       /* thunk: fail where code cannot be generated */
+  CFFI_NOJIT = 4u,   /* thunk: use the static stub, no generated code */
+  CFFI_JIT = 8u      /* thunk: fail where code cannot be generated */
 };
 
 /* -- Questions ---------------------------------------------------------- */
@@ -114,8 +114,8 @@ typedef struct cffi_argument_info {
 } cffi_argument_info;
 
 typedef struct cffi_field_info {
-  uint32_t offset;    /* bytes */
-  uint32_t size;      /* bytes; of a bit-field, of its storage type */
+  uint32_t offset;     /* bytes */
+  uint32_t size;       /* bytes; of a bit-field, of its storage type */
   uint32_t bit_offset; /* bits from the start of the aggregate, bit-fields */
   uint32_t bit_width;  /* 0 when not a bit-field */
 } cffi_field_info;
@@ -132,8 +132,8 @@ typedef struct cffi_stats {
   uint32_t jit_thunks;
   uint32_t stub_thunks;
   uint32_t live_closures;
-  uint64_t code_bytes;       /* emitted machine code */
-  char jit_refusal[96];      /* why no code could be generated, or "" */
+  uint64_t code_bytes;   /* emitted machine code */
+  char jit_refusal[160]; /* why no code could be generated, or "" */
 } cffi_stats;
 
 /* The engine's CFFI_VERSION. */

@@ -1,0 +1,18 @@
+/* abi.c: the table of ABIs.  SPDX-License-Identifier: MIT */
+#include "abi.h"
+
+static const cffi_abi *const abis[] = {&cffi_abi_sysv64};
+
+const cffi_abi *cffi_abi_find(char letter) {
+  for (size_t i = 0; i < sizeof abis / sizeof *abis; i++)
+    if (abis[i]->letter == letter) return abis[i];
+  return NULL;
+}
+
+const cffi_abi *cffi_abi_host(void) {
+#if defined __x86_64__ && !defined _WIN32
+  return &cffi_abi_sysv64;
+#else
+  return NULL;
+#endif
+}

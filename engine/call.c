@@ -1,0 +1,255 @@
+/* call.c: a signature's thunks, made when first asked for.
+ *
+ * Two tiers share a signature's moves.  Generated code is the fast one; the
+ * stub tier is a static entry whose number leads to the signature, run by
+ * cffi_stub_run.  A thunk is published once and never taken back.
+ *
+ * SPDX-License-Identifier: MIT */
+#include "call.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "emit/emit.h"
+#include "error.h"
+#include "lock.h"
+#include "pages.h"
+#include "signature.h"
+
+typedef struct stub {
+  const cffi_plan *plan;
+  unsigned flags;
+} stub;
+
+static struct {
+  cffi_lock lock; /* of making; running takes none */
+  stub stubs[CFFI_STUB_ENTRIES];
+  uint32_t stub_count, jit_count;
+  char jit_refusal[sizeof((cffi_stats *)0)->jit_refusal];
+} thunks = {.lock = CFFI_LOCK_INIT};
+
+/* -- The stub tier -------------------------------------------------------------- */
+
+/* The bytes of M's piece, widened to 64 bits. */
+static uint64_t load_bits(const cffi_move *m, const unsigned char *block) {
+  bool is_signed = m->flags & CFFI_MOVE_SIGNED;
+  union {
+    int8_t i8;
+    int16_t i16;
+    int32_t i32;
+    uint8_t u8;
+    uint16_t u16;
+    uint32_t u32;
+    uint64_t u64;
+  } v;
+  switch (m->width) {
+  case 1:
+    memcpy(&v, block + m->block, 1);
+    return is_signed ? (uint64_t)(int64_t)v.i8 : v.u8;
+  case 2:
+    memcpy(&v, block + m->block, 2);
+    return is_signed ? (uint64_t)(int64_t)v.i16 : v.u16;
+  case 4:
+    memcpy(&v, block + m->block, 4);
+    return is_signed ? (uint64_t)(int64_t)v.i32 : v.u32;
+  default: memcpy(&v, block + m->block, 8); return v.u64;
+  }
+}
+
+/* One eightbyte of a register: the first piece sets it, the others join. */
+static void fill_word(const cffi_move *m, const unsigned char *block,
+                      uint64_t *word) {
+  uint64_t bits = load_bits(m, block) << (m->shift * 8);
+  *word = m->flags & CFFI_MOVE_FIRST ? bits : *word | bits;
+}
+
+static void fill_vector(const cffi_move *m, const unsigned char *block,
+                        uint8_t *vector) {
+  uint64_t word;
+  if (m->width == 16) {
+    memcpy(vector, block + m->block, 16);
+    return;
+  }
+  memcpy(&word, vector, sizeof word);
+  fill_word(m, block, &word);
+  memcpy(vector, &word, sizeof word);
+}
+
+static void fill_stack(const cffi_move *m, const unsigned char *block,
+                       unsigned char *stack) {
+  if (m->flags & CFFI_MOVE_WIDENED) {
+    uint64_t bits = load_bits(m, block);
+    memcpy(stack + m->stack, &bits, sizeof bits);
+  } else {
+    memcpy(stack + m->stack, block + m->block, m->width);
+  }
+}
+
+void cffi_stub_fill(const cffi_plan *plan, const void *block, cffi_frame *frame,
+                    void *stack) {
+  const unsigned char *from = block;
+  const cffi_move *end = plan->moves + plan->argument_moves;
+  for (const cffi_move *m = plan->moves; m < end; m++)
+    switch ((cffi_place)m->place) {
+    case CFFI_PLACE_GPR: fill_word(m, from, &frame->gpr[m->index]); break;
+    case CFFI_PLACE_SSE: fill_vector(m, from, frame->vector[m->index]); break;
+    case CFFI_PLACE_STACK: fill_stack(m, from, stack); break;
+    case CFFI_PLACE_ADDRESS:
+      frame->gpr[m->index] = (uint64_t)(uintptr_t)(from + m->block);
+      break;
+    case CFFI_PLACE_X87: break;
+    }
+}
+
+/* Whole registers go to the block: its slots have room. */
+static void take_result(const cffi_move *m, const cffi_frame *frame,
+                        unsigned char *block) {
+  unsigned char *word = block + m->block - m->shift;
+  switch ((cffi_place)m->place) {
+  case CFFI_PLACE_GPR: memcpy(word, &frame->result[m->index], 8); break;
+  case CFFI_PLACE_SSE:
+    memcpy(word, frame->vector[m->index], m->width == 16 ? 16 : 8);
+    break;
+  case CFFI_PLACE_X87: memcpy(word, frame->x87[m->index], 10); break;
+  case CFFI_PLACE_STACK:
+  case CFFI_PLACE_ADDRESS: break;
+  }
+}
+
+/* What the assembly must save of the result besides plain registers. */
+static uint32_t special_of(const cffi_plan *plan) {
+  return plan->x87_results == 0   ? 0
+         : plan->x87_results == 1 ? CFFI_SPECIAL_X87
+                                  : CFFI_SPECIAL_X87 | CFFI_SPECIAL_X87_PAIR;
+}
+
+void cffi_stub_run(void *function, void *block, uint32_t index) {
+  const stub *s = &thunks.stubs[index];
+  const cffi_plan *plan = s->plan;
+  const cffi_move *results = cffi_plan_results(plan);
+  uint32_t saved_mode[2];
+  cffi_frame frame;
+  frame.vector_count = plan->sse_count;
+  frame.special = special_of(plan);
+  if (s->flags & CFFI_NOTRAPS) cffi_host_mask_traps(saved_mode);
+  cffi_host_call(function, block, plan, &frame, plan->stack_size,
+                 plan->stack_alignment);
+  if (s->flags & CFFI_NOTRAPS) cffi_host_restore_traps(saved_mode);
+  for (uint32_t i = 0; i < plan->result_moves; i++)
+    if (results[i].flags & CFFI_MOVE_FIRST)
+      take_result(&results[i], &frame, block);
+  if (s->flags & CFFI_ERRNO) *(int32_t *)block = errno;
+}
+
+/* -- Making thunks ---------------------------------------------------------------- */
+
+/* A data pointer to code, as the function that it is (POSIX dlsym's way). */
+static cffi_thunk *as_thunk(void *code) {
+  cffi_thunk *thunk;
+  memcpy(&thunk, &code, sizeof thunk);
+  return thunk;
+}
+
+static int *errno_address(void) {
+  return &errno;
+}
+
+static cffi_status make_jit(const cffi_signature *s, unsigned flags,
+                            cffi_thunk **out, cffi_error *err) {
+  cffi_code code = {0};
+  void *address = NULL;
+  cffi_status status =
+      cffi_emit_x86_64(&s->plan, flags, errno_address, &code, err);
+  if (status == CFFI_OK)
+    status = cffi_pages_put(code.bytes, code.length, &address, err);
+  cffi_memory_free(code.bytes);
+  if (status == CFFI_OK) {
+    *out = as_thunk(address);
+    thunks.jit_count++;
+  }
+  return status;
+}
+
+static cffi_status make_stub(const cffi_signature *s, unsigned flags,
+                             cffi_thunk **out, cffi_error *err) {
+  if (thunks.stub_count == CFFI_STUB_ENTRIES)
+    return cffi_error_set(err, CFFI_E_FULL, 0,
+                          "all %d static call stubs are in use",
+                          CFFI_STUB_ENTRIES);
+  uint32_t index = thunks.stub_count++;
+  thunks.stubs[index] = (stub){.plan = &s->plan, .flags = flags};
+  *out = as_thunk(cffi_stub_entries + (size_t)index * CFFI_ENTRY_SIZE);
+  return CFFI_OK;
+}
+
+static void note_refusal(const cffi_error *err) {
+  memcpy(thunks.jit_refusal, err->message, sizeof thunks.jit_refusal);
+}
+
+_Static_assert(sizeof((cffi_stats *)0)->jit_refusal ==
+                   sizeof((cffi_error *)0)->message,
+               "a refusal is an error's message");
+
+/* Thunks of one signature and tier: by CFFI_ERRNO and CFFI_NOTRAPS. */
+static _Atomic(cffi_thunk *) *thunk_cell(const cffi_signature *s,
+                                         unsigned flags, bool is_stub) {
+  return &s->thunks[(flags & (CFFI_ERRNO | CFFI_NOTRAPS)) * 2 + is_stub];
+}
+
+typedef cffi_status thunk_maker(const cffi_signature *s, unsigned flags,
+                                cffi_thunk **out, cffi_error *err);
+
+static cffi_status find_or_make(const cffi_signature *s, unsigned flags,
+                                thunk_maker *make, cffi_thunk **out,
+                                cffi_error *err) {
+  _Atomic(cffi_thunk *) *cell = thunk_cell(s, flags, make == make_stub);
+  *out = atomic_load_explicit(cell, memory_order_acquire);
+  if (*out) return CFFI_OK;
+  cffi_status status = make(s, flags, out, err);
+  if (status == CFFI_OK)
+    atomic_store_explicit(cell, *out, memory_order_release);
+  return status;
+}
+
+/* Stands in the lock. */
+static cffi_status thunk_get(const cffi_signature *s, unsigned flags,
+                             cffi_thunk **out, cffi_error *err) {
+  cffi_error refusal = {0};
+  cffi_status status = CFFI_E_UNSUPPORTED;
+  if (!(flags & CFFI_NOJIT)) {
+    status = find_or_make(s, flags, make_jit, out, &refusal);
+    if (status != CFFI_OK) note_refusal(&refusal);
+    if (status != CFFI_OK && (flags & CFFI_JIT) && err) *err = refusal;
+  }
+  if (status == CFFI_OK || (flags & CFFI_JIT)) return status;
+  return find_or_make(s, flags, make_stub, out, err);
+}
+
+cffi_status cffi_thunk_get(const cffi_signature *s, unsigned flags,
+                           cffi_thunk **out, cffi_error *err) {
+  const unsigned tiers = CFFI_JIT | CFFI_NOJIT;
+  *out = NULL;
+  if (flags & ~(CFFI_ERRNO | CFFI_NOTRAPS | tiers))
+    return cffi_error_set(err, CFFI_E_ARGUMENT, 0, "unknown flags: %#x", flags);
+  if ((flags & tiers) == tiers)
+    return cffi_error_set(err, CFFI_E_ARGUMENT, 0,
+                          "CFFI_JIT and CFFI_NOJIT contradict each other");
+  if (s->abi != cffi_abi_host())
+    return cffi_error_set(err, CFFI_E_UNSUPPORTED, 0,
+                          "this machine cannot call by the ABI %s",
+                          s->abi->name);
+  cffi_lock_take(&thunks.lock);
+  cffi_status status = thunk_get(s, flags, out, err);
+  cffi_lock_give(&thunks.lock);
+  if (status != CFFI_OK) *out = NULL;
+  return status;
+}
+
+void cffi_call_stats(cffi_stats *out) {
+  cffi_lock_take(&thunks.lock);
+  out->jit_thunks = thunks.jit_count;
+  out->stub_thunks = thunks.stub_count;
+  memcpy(out->jit_refusal, thunks.jit_refusal, sizeof out->jit_refusal);
+  cffi_lock_give(&thunks.lock);
+}

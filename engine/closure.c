@@ -1,0 +1,283 @@
+/* closure.c: static entries that call back into the host.
+ *
+ * A closure is one of a fixed number of entries in the text segment and its
+ * slot here; making one allocates nothing.  A slot may change while other
+ * threads run through its entry, so it is a sequence lock: VERSION is odd while
+ * a writer is at work, and a reader that saw it change reads again.
+ *
+ * Freed slots queue up, the longest-free one is used next: an entry that C
+ * calls after its end most likely still finds it empty, and returns zero.
+ *
+ * SPDX-License-Identifier: MIT */
+#include "closure.h"
+
+#include <alloca.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "emit/emit.h"
+#include "error.h"
+#include "layout.h"
+#include "lock.h"
+#include "signature.h"
+
+typedef struct slot {
+  atomic_uint version;
+  _Atomic(const cffi_signature *) signature; /* NULL: free */
+  _Atomic(cffi_handler *) handler;
+  atomic_uintptr_t cookie;
+} slot;
+
+typedef struct target {
+  const cffi_signature *signature;
+  cffi_handler *handler;
+  uintptr_t cookie;
+} target;
+
+static slot slots[CFFI_CLOSURE_ENTRIES];
+
+static struct {
+  cffi_lock lock;
+  uint32_t untouched;             /* slots from here on were never used */
+  uint32_t first_free, last_free; /* index + 1; 0: none */
+  uint32_t next_free[CFFI_CLOSURE_ENTRIES];
+  uint32_t live;
+} pool = {.lock = CFFI_LOCK_INIT};
+
+/* -- Slots ----------------------------------------------------------------------- */
+
+static target slot_read(slot *s) {
+  target t;
+  unsigned before, after;
+  do {
+    before = atomic_load_explicit(&s->version, memory_order_acquire);
+    t.signature = atomic_load_explicit(&s->signature, memory_order_relaxed);
+    t.handler = atomic_load_explicit(&s->handler, memory_order_relaxed);
+    t.cookie = atomic_load_explicit(&s->cookie, memory_order_relaxed);
+    atomic_thread_fence(memory_order_acquire);
+    after = atomic_load_explicit(&s->version, memory_order_relaxed);
+  } while (before != after || (before & 1));
+  return t;
+}
+
+/* Stands in the pool's lock, so there is one writer. */
+static void slot_write(slot *s, target t) {
+  atomic_fetch_add_explicit(&s->version, 1, memory_order_relaxed);
+  atomic_thread_fence(memory_order_release);
+  atomic_store_explicit(&s->signature, t.signature, memory_order_relaxed);
+  atomic_store_explicit(&s->handler, t.handler, memory_order_relaxed);
+  atomic_store_explicit(&s->cookie, t.cookie, memory_order_relaxed);
+  atomic_fetch_add_explicit(&s->version, 1, memory_order_release);
+}
+
+static bool pool_take(uint32_t *index) {
+  if (pool.untouched < CFFI_CLOSURE_ENTRIES) {
+    *index = pool.untouched++;
+    return true;
+  }
+  if (!pool.first_free) return false;
+  *index = pool.first_free - 1;
+  pool.first_free = pool.next_free[*index];
+  if (!pool.first_free) pool.last_free = 0;
+  return true;
+}
+
+static void pool_give(uint32_t index) {
+  pool.next_free[index] = 0;
+  if (pool.last_free)
+    pool.next_free[pool.last_free - 1] = index + 1;
+  else
+    pool.first_free = index + 1;
+  pool.last_free = index + 1;
+}
+
+static char *entry_of(uint32_t index) {
+  return cffi_closure_entries + (size_t)index * CFFI_ENTRY_SIZE;
+}
+
+/* The live slot whose entry CODE is, or NULL. */
+static slot *slot_of(const void *code) {
+  uintptr_t offset = (uintptr_t)code - (uintptr_t)cffi_closure_entries;
+  if (offset >= (uintptr_t)CFFI_CLOSURE_ENTRIES * CFFI_ENTRY_SIZE ||
+      offset % CFFI_ENTRY_SIZE)
+    return NULL;
+  slot *s = &slots[offset / CFFI_ENTRY_SIZE];
+  return atomic_load(&s->signature) ? s : NULL;
+}
+
+static cffi_status stale(cffi_error *err) {
+  return cffi_error_set(err, CFFI_E_STALE, 0, "%s",
+                        cffi_status_message(CFFI_E_STALE));
+}
+
+/* -- Being called ------------------------------------------------------------------ */
+
+/* Argument registers and stack -> block; whole words, since slots have room. */
+static void take_argument(const cffi_move *m, const cffi_frame *frame,
+                          const unsigned char *stack, unsigned char *block) {
+  unsigned char *word = block + m->block - m->shift;
+  switch ((cffi_place)m->place) {
+  case CFFI_PLACE_GPR:
+    if (m->flags & CFFI_MOVE_FIRST) memcpy(word, &frame->gpr[m->index], 8);
+    break;
+  case CFFI_PLACE_SSE:
+    if (m->flags & CFFI_MOVE_FIRST)
+      memcpy(word, frame->vector[m->index], m->width == 16 ? 16 : 8);
+    break;
+  case CFFI_PLACE_STACK:
+    memcpy(block + m->block, stack + m->stack, m->width);
+    break;
+  case CFFI_PLACE_X87:
+  case CFFI_PLACE_ADDRESS: break;
+  }
+}
+
+static uint64_t sign_extended(uint64_t bits, uint32_t width) {
+  unsigned unused = 64 - width * 8;
+  return (uint64_t)((int64_t)(bits << unused) >> unused);
+}
+
+static uint64_t piece_bits(const cffi_move *m, const unsigned char *block) {
+  uint64_t bits = 0;
+  memcpy(&bits, block + m->block, m->width);
+  if (m->flags & CFFI_MOVE_SIGNED) bits = sign_extended(bits, m->width);
+  return bits << (m->shift * 8);
+}
+
+/* Block -> result registers. */
+static void give_result(const cffi_move *m, const unsigned char *block,
+                        cffi_frame *frame) {
+  switch ((cffi_place)m->place) {
+  case CFFI_PLACE_GPR:
+    if (m->flags & CFFI_MOVE_FIRST) frame->result[m->index] = 0;
+    frame->result[m->index] |= piece_bits(m, block);
+    break;
+  case CFFI_PLACE_SSE:
+    if (m->width == 16) {
+      memcpy(frame->vector[m->index], block + m->block, 16);
+      frame->special |= CFFI_SPECIAL_WIDE;
+    } else {
+      uint64_t word = 0;
+      if (!(m->flags & CFFI_MOVE_FIRST))
+        memcpy(&word, frame->vector[m->index], sizeof word);
+      word |= piece_bits(m, block);
+      memcpy(frame->vector[m->index], &word, sizeof word);
+    }
+    break;
+  case CFFI_PLACE_X87:
+    memcpy(frame->x87[m->index], block + m->block, 10);
+    frame->special |= m->index ? CFFI_SPECIAL_X87_PAIR : CFFI_SPECIAL_X87;
+    break;
+  case CFFI_PLACE_STACK:
+  case CFFI_PLACE_ADDRESS: break;
+  }
+}
+
+/* A result in memory goes where the caller said, and the address comes back
+ * (psABI x86-64 1.0 §3.2.3, "Returning of Values"). */
+static void give_memory_result(const cffi_signature *s,
+                               const unsigned char *block, cffi_frame *frame) {
+  void *destination;
+  memcpy(&destination, &frame->gpr[0], sizeof destination);
+  memcpy(destination, block + CFFI_BLOCK_RESULT, s->result->size);
+  frame->result[0] = frame->gpr[0];
+}
+
+void cffi_closure_run(uint32_t index, cffi_frame *frame, const void *stack) {
+  target t = slot_read(&slots[index]);
+  frame->special = 0;
+  if (!t.signature) {
+    memset(frame->result, 0, sizeof frame->result);
+    return;
+  }
+  const cffi_signature *s = t.signature;
+  const cffi_move *m = s->plan.moves, *end = m + s->plan.argument_moves;
+  unsigned char *block = alloca(s->block_size + 16u);
+  block = (unsigned char *)cffi_align_up((uintptr_t)block, 16);
+  for (; m < end; m++)
+    take_argument(m, frame, stack, block);
+  t.handler(t.cookie, block);
+  for (end = m + s->plan.result_moves; m < end; m++)
+    give_result(m, block, frame);
+  if (s->plan.result_in_memory) give_memory_result(s, block, frame);
+}
+
+/* -- Making closures ------------------------------------------------------------------ */
+
+static cffi_status check_arguments(const cffi_signature *s,
+                                   cffi_handler *handler, unsigned flags,
+                                   cffi_error *err) {
+  if (flags)
+    return cffi_error_set(err, CFFI_E_ARGUMENT, 0,
+                          "a closure has no flags yet: %#x", flags);
+  if (!handler)
+    return cffi_error_set(err, CFFI_E_ARGUMENT, 0, "no handler was given");
+  if (s->abi != cffi_abi_host())
+    return cffi_error_set(err, CFFI_E_UNSUPPORTED, 0,
+                          "this machine is not called by the ABI %s",
+                          s->abi->name);
+  return CFFI_OK;
+}
+
+cffi_status cffi_closure_new(const cffi_signature *signature,
+                             cffi_handler *handler, uintptr_t cookie,
+                             unsigned flags, void **code, cffi_error *err) {
+  *code = NULL;
+  cffi_status status = check_arguments(signature, handler, flags, err);
+  if (status != CFFI_OK) return status;
+  uint32_t index;
+  cffi_lock_take(&pool.lock);
+  bool is_free = pool_take(&index);
+  if (is_free) {
+    slot_write(&slots[index], (target){signature, handler, cookie});
+    *code = entry_of(index);
+    pool.live++;
+  }
+  cffi_lock_give(&pool.lock);
+  return is_free ? CFFI_OK
+                 : cffi_error_set(err, CFFI_E_FULL, 0,
+                                  "all %d static callback entries are in use",
+                                  CFFI_CLOSURE_ENTRIES);
+}
+
+cffi_status cffi_closure_set(void *code, cffi_handler *handler,
+                             uintptr_t cookie, cffi_error *err) {
+  if (!handler)
+    return cffi_error_set(err, CFFI_E_ARGUMENT, 0, "no handler was given");
+  cffi_lock_take(&pool.lock);
+  slot *s = slot_of(code);
+  if (s) slot_write(s, (target){s->signature, handler, cookie});
+  cffi_lock_give(&pool.lock);
+  return s ? CFFI_OK : stale(err);
+}
+
+cffi_status cffi_closure_find(void *code, const cffi_signature **signature,
+                              cffi_handler **handler, uintptr_t *cookie,
+                              cffi_error *err) {
+  slot *s = slot_of(code);
+  target t = s ? slot_read(s) : (target){0};
+  if (!t.signature) return stale(err);
+  if (signature) *signature = t.signature;
+  if (handler) *handler = t.handler;
+  if (cookie) *cookie = t.cookie;
+  return CFFI_OK;
+}
+
+cffi_status cffi_closure_free(void *code, cffi_error *err) {
+  cffi_lock_take(&pool.lock);
+  slot *s = slot_of(code);
+  if (s) {
+    slot_write(s, (target){0});
+    pool_give((uint32_t)(s - slots));
+    pool.live--;
+  }
+  cffi_lock_give(&pool.lock);
+  return s ? CFFI_OK : stale(err);
+}
+
+uint32_t cffi_closure_count(void) {
+  cffi_lock_take(&pool.lock);
+  uint32_t live = pool.live;
+  cffi_lock_give(&pool.lock);
+  return live;
+}

@@ -1,0 +1,19 @@
+/* frame_offsets.h: where cffi_frame's parts lie, for assembly and C alike.
+ * SPDX-License-Identifier: MIT */
+#ifndef CFFI_FRAME_OFFSETS_H
+#define CFFI_FRAME_OFFSETS_H
+
+#define CFFI_FRAME_GPR          0
+#define CFFI_FRAME_RESULT       64
+#define CFFI_FRAME_VECTOR       80
+#define CFFI_FRAME_X87          208
+#define CFFI_FRAME_VECTOR_COUNT 240
+#define CFFI_FRAME_SPECIAL      244
+#define CFFI_FRAME_SIZE         256
+
+/* Static entries: numbers of them, and bytes of each. */
+#define CFFI_CLOSURE_ENTRIES 4096
+#define CFFI_STUB_ENTRIES    1024
+#define CFFI_ENTRY_SIZE      16
+
+#endif

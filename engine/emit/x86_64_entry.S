@@ -1,0 +1,102 @@
+/* x86_64_entry.S: the pools of static entries, on System V hosts.
+ *
+ * They lie in the text segment, so that callbacks and the stub tier need no
+ * executable allocation at all.
+ *
+ * SPDX-License-Identifier: MIT */
+#if defined __x86_64__ && !defined _WIN32
+#include "frame_offsets.h"
+
+        .text
+
+/* Stub entry I: cffi_stub_run(function rdi, block rsi, I edx). */
+        .globl  cffi_stub_entries
+        .hidden cffi_stub_entries
+        .balign CFFI_ENTRY_SIZE
+cffi_stub_entries:
+        .cfi_startproc
+        .set    index, 0
+        .rept   CFFI_STUB_ENTRIES
+        .balign CFFI_ENTRY_SIZE
+        endbr64
+        movl    $index, %edx
+        jmp     cffi_stub_run
+        .set    index, index + 1
+        .endr
+        .cfi_endproc
+
+/* Closure entry I: all of it happens in closure_common, with I in r11d, which
+ * carries no argument (psABI 1.0, figure 3.4). */
+        .globl  cffi_closure_entries
+        .hidden cffi_closure_entries
+        .balign CFFI_ENTRY_SIZE
+cffi_closure_entries:
+        .cfi_startproc
+        .set    index, 0
+        .rept   CFFI_CLOSURE_ENTRIES
+        .balign CFFI_ENTRY_SIZE
+        endbr64
+        movl    $index, %r11d
+        jmp     closure_common
+        .set    index, index + 1
+        .endr
+        .cfi_endproc
+
+/* The caller's frame, above the return address: its argument area. */
+        .type   closure_common, @function
+closure_common:
+        .cfi_startproc
+        pushq   %rbp
+        .cfi_def_cfa_offset 16
+        .cfi_offset %rbp, -16
+        movq    %rsp, %rbp
+        .cfi_def_cfa_register %rbp
+        subq    $CFFI_FRAME_SIZE, %rsp
+        movq    %rdi, CFFI_FRAME_GPR+0x00(%rsp)
+        movq    %rsi, CFFI_FRAME_GPR+0x08(%rsp)
+        movq    %rdx, CFFI_FRAME_GPR+0x10(%rsp)
+        movq    %rcx, CFFI_FRAME_GPR+0x18(%rsp)
+        movq    %r8, CFFI_FRAME_GPR+0x20(%rsp)
+        movq    %r9, CFFI_FRAME_GPR+0x28(%rsp)
+        movaps  %xmm0, CFFI_FRAME_VECTOR+0x00(%rsp)
+        movaps  %xmm1, CFFI_FRAME_VECTOR+0x10(%rsp)
+        movaps  %xmm2, CFFI_FRAME_VECTOR+0x20(%rsp)
+        movaps  %xmm3, CFFI_FRAME_VECTOR+0x30(%rsp)
+        movaps  %xmm4, CFFI_FRAME_VECTOR+0x40(%rsp)
+        movaps  %xmm5, CFFI_FRAME_VECTOR+0x50(%rsp)
+        movaps  %xmm6, CFFI_FRAME_VECTOR+0x60(%rsp)
+        movaps  %xmm7, CFFI_FRAME_VECTOR+0x70(%rsp)
+        movl    %r11d, %edi
+        movq    %rsp, %rsi
+        leaq    16(%rbp), %rdx
+        call    cffi_closure_run
+
+        movq    CFFI_FRAME_RESULT(%rsp), %rax
+        movq    CFFI_FRAME_RESULT+8(%rsp), %rdx
+        movl    CFFI_FRAME_SPECIAL(%rsp), %ecx
+        testl   %ecx, %ecx
+        jnz     1f
+        movq    CFFI_FRAME_VECTOR(%rsp), %xmm0
+        movq    CFFI_FRAME_VECTOR+0x10(%rsp), %xmm1
+        leave
+        .cfi_remember_state
+        .cfi_def_cfa %rsp, 8
+        ret
+        .cfi_restore_state
+
+1:      movaps  CFFI_FRAME_VECTOR(%rsp), %xmm0
+        movaps  CFFI_FRAME_VECTOR+0x10(%rsp), %xmm1
+        testl   $2, %ecx                /* CFFI_SPECIAL_X87_PAIR */
+        jz      2f
+        fldt    CFFI_FRAME_X87+0x10(%rsp)
+2:      testl   $3, %ecx                /* either x87 result */
+        jz      3f
+        fldt    CFFI_FRAME_X87(%rsp)
+3:      leave
+        .cfi_def_cfa %rsp, 8
+        ret
+        .cfi_endproc
+        .size   closure_common, . - closure_common
+
+        .section .note.GNU-stack, "", @progbits
+#endif
