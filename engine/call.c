@@ -29,7 +29,7 @@ static struct {
   char jit_refusal[sizeof((cffi_stats *)0)->jit_refusal];
 } thunks = {.lock = CFFI_LOCK_INIT};
 
-/* -- The stub tier -------------------------------------------------------------- */
+/* -- The stub tier -------------------------------------------------------- */
 
 /* The bytes of M's piece, widened to 64 bits. */
 static uint64_t load_bits(const cffi_move *m, const unsigned char *block) {
@@ -142,7 +142,7 @@ void cffi_stub_run(void *function, void *block, uint32_t index) {
   if (s->flags & CFFI_ERRNO) *(int32_t *)block = errno;
 }
 
-/* -- Making thunks ---------------------------------------------------------------- */
+/* -- Making thunks -------------------------------------------------------- */
 
 /* A data pointer to code, as the function that it is (POSIX dlsym's way). */
 static cffi_thunk *as_thunk(void *code) {

@@ -44,7 +44,7 @@ static struct {
   uint32_t live;
 } pool = {.lock = CFFI_LOCK_INIT};
 
-/* -- Slots ----------------------------------------------------------------------- */
+/* -- Slots ---------------------------------------------------------------- */
 
 static target slot_read(slot *s) {
   target t;
@@ -110,7 +110,7 @@ static cffi_status stale(cffi_error *err) {
                         cffi_status_message(CFFI_E_STALE));
 }
 
-/* -- Being called ------------------------------------------------------------------ */
+/* -- Being called --------------------------------------------------------- */
 
 /* Argument registers and stack -> block; whole words, since slots have room. */
 static void take_argument(const cffi_move *m, const cffi_frame *frame,
@@ -202,7 +202,7 @@ void cffi_closure_run(uint32_t index, cffi_frame *frame, const void *stack) {
   if (s->plan.result_in_memory) give_memory_result(s, block, frame);
 }
 
-/* -- Making closures ------------------------------------------------------------------ */
+/* -- Making closures ------------------------------------------------------ */
 
 static cffi_status check_arguments(const cffi_signature *s,
                                    cffi_handler *handler, unsigned flags,

@@ -12,7 +12,7 @@
  * the engine's limit E_LIMIT. */
 cffi_status cffi_layout_aggregate(cffi_type *type, cffi_error *err);
 
-/* -- The block (the contract in cffi.h) -------------------------------------- */
+/* -- The block (the contract in cffi.h) ----------------------------------- */
 
 enum { CFFI_BLOCK_RESULT = 16 };
 

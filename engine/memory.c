@@ -49,7 +49,7 @@ void cffi_memory_free(void *memory) {
   free(memory);
 }
 
-/* -- Arena ----------------------------------------------------------------- */
+/* -- Arena ---------------------------------------------------------------- */
 
 /* Header and data lie in one allocation: [header | data ...]. */
 struct cffi_arena_chunk {

@@ -41,7 +41,7 @@ static cffi_status refused(cffi_error *err, const char *what) {
                         "no executable memory: %s: %s", what, strerror(errno));
 }
 
-/* -- A file in memory ------------------------------------------------------------ */
+/* -- A file in memory ----------------------------------------------------- */
 
 #  ifdef __linux__
 static int open_file(void) {
@@ -102,7 +102,7 @@ static void *put_in_file(const void *code, size_t length) {
   return out;
 }
 
-/* -- Anonymous pages ---------------------------------------------------------------- */
+/* -- Anonymous pages ------------------------------------------------------ */
 
 static cffi_status put_in_pages(const void *code, size_t length, void **out,
                                 cffi_error *err) {
@@ -120,7 +120,7 @@ static cffi_status put_in_pages(const void *code, size_t length, void **out,
   return CFFI_OK;
 }
 
-/* -- Both --------------------------------------------------------------------------- */
+/* -- Both ----------------------------------------------------------------- */
 
 static cffi_status put(const void *code, size_t length, void **out,
                        cffi_error *err) {

@@ -102,7 +102,7 @@ static bool alignment(parser *p, uint32_t *out) {
          fail(p, CFFI_E_LAYOUT, start, "an alignment is a power of two");
 }
 
-/* -- Types ------------------------------------------------------------------ */
+/* -- Types ---------------------------------------------------------------- */
 
 static const cffi_type *type(parser *p);
 
@@ -200,7 +200,7 @@ static const cffi_type *array_type(parser *p) {
   return t;
 }
 
-/* -- Struct and union --------------------------------------------------------- */
+/* -- Struct and union ----------------------------------------------------- */
 
 static bool total(parser *p, cffi_type *t) {
   t->has_total = true;
@@ -306,7 +306,7 @@ static const cffi_type *type(parser *p) {
   return t;
 }
 
-/* -- Signature ------------------------------------------------------------------ */
+/* -- Signature ------------------------------------------------------------ */
 
 /* C11 6.5.2.2p7: what a variadic argument is promoted to before it travels. */
 static bool is_promoted(const cffi_type *t) {

@@ -13,7 +13,7 @@
 #include "lock.h"
 #include "parse.h"
 
-/* -- Making ------------------------------------------------------------------ */
+/* -- Making --------------------------------------------------------------- */
 
 /* Lays result and arguments into the block, by the contract in cffi.h. */
 static cffi_status signature_lay_block(cffi_signature *s, cffi_error *err) {
@@ -95,7 +95,7 @@ static cffi_status signature_new(const char *text, size_t length,
   return CFFI_OK;
 }
 
-/* -- Interning ----------------------------------------------------------------- */
+/* -- Interning ------------------------------------------------------------ */
 
 typedef struct table {
   cffi_lock lock;
@@ -181,7 +181,7 @@ uint32_t cffi_signature_count(void) {
   return count;
 }
 
-/* -- Questions -------------------------------------------------------------------- */
+/* -- Questions ------------------------------------------------------------ */
 
 void cffi_signature_info_get(const cffi_signature *s,
                              cffi_signature_info *out) {

@@ -86,7 +86,7 @@ typedef struct cffi_signature cffi_signature;
 typedef void cffi_thunk(void *function, void *block);
 typedef void cffi_handler(uintptr_t cookie, void *block);
 
-/* -- Flags of a thunk and of a closure --------------------------------- */
+/* -- Flags of a thunk and of a closure ------------------------------------ */
 
 enum {
   CFFI_ERRNO = 1u,   /* thunk: store errno at byte 0 of the block */
@@ -96,7 +96,7 @@ enum {
   CFFI_JIT = 8u      /* thunk: fail where code cannot be generated */
 };
 
-/* -- Questions ---------------------------------------------------------- */
+/* -- Questions ------------------------------------------------------------ */
 
 typedef struct cffi_signature_info {
   uint32_t argument_count;
@@ -178,7 +178,7 @@ CFFI_API size_t cffi_describe(const cffi_signature *signature, char *buffer,
 /* Fills *OUT with this process's counts. */
 CFFI_API void cffi_stats_get(cffi_stats *out);
 
-/* -- Calling ------------------------------------------------------------- */
+/* -- Calling -------------------------------------------------------------- */
 
 /* The thunk of SIGNATURE for FLAGS, made when first asked for; it lives as
  * long as the process.  One thunk serves every function of its signature.
@@ -190,7 +190,7 @@ CFFI_API cffi_status cffi_thunk_get(const cffi_signature *signature,
                                     unsigned flags, cffi_thunk **out,
                                     cffi_error *err);
 
-/* -- Being called -------------------------------------------------------- */
+/* -- Being called --------------------------------------------------------- */
 
 /* Makes a C function pointer *CODE of SIGNATURE's type.  When C calls it, the
  * arguments are laid into a block and HANDLER(COOKIE, block) runs; what HANDLER

@@ -50,7 +50,7 @@ typedef struct survey {
   bool unaligned; /* §3.2.3: "contains unaligned fields" */
 } survey;
 
-/* -- Survey -------------------------------------------------------------------- */
+/* -- Survey --------------------------------------------------------------- */
 
 /* §3.2.3 step 4: the class of an eightbyte with two fields in it. */
 static value_class merge(value_class a, value_class b) {
@@ -161,7 +161,7 @@ static void survey_type(survey *s, const cffi_type *t, uint32_t offset) {
   }
 }
 
-/* -- Class of a whole value ------------------------------------------------------ */
+/* -- Class of a whole value ----------------------------------------------- */
 
 static bool any_is_memory(const survey *s) {
   for (uint32_t i = 0; i < s->count; i++)
@@ -204,7 +204,7 @@ static bool survey_init(survey *s, const cffi_type *type) {
   return false;
 }
 
-/* -- Moves ------------------------------------------------------------------------ */
+/* -- Moves ---------------------------------------------------------------- */
 
 typedef struct planner {
   const cffi_signature *signature;
@@ -332,7 +332,7 @@ static void add_argument(planner *p, uint32_t index) {
   p->sse += sse;
 }
 
-/* -- Results ------------------------------------------------------------------------ */
+/* -- Results -------------------------------------------------------------- */
 
 static bool is_complex_x87(const cffi_type *t) {
   return t->kind == CFFI_KIND_COMPLEX && t->element->kind == CFFI_KIND_FLOAT80;
@@ -384,7 +384,7 @@ static void add_result(planner *p) {
                   0, 0);
 }
 
-/* -- Plan ------------------------------------------------------------------------------ */
+/* -- Plan ----------------------------------------------------------------- */
 
 static cffi_status sysv64_plan(const cffi_signature *signature,
                                cffi_arena *arena, cffi_plan *plan,

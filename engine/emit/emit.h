@@ -24,7 +24,7 @@ cffi_status cffi_emit_x86_64(const cffi_plan *plan, unsigned flags,
                              int *(*errno_function)(void), cffi_code *out,
                              cffi_error *err);
 
-/* -- The host's assembly -------------------------------------------------------- */
+/* -- The host's assembly -------------------------------------------------- */
 
 /* Makes room for PLAN's argument area, has cffi_stub_fill fill it and FRAME,
  * calls FUNCTION, and saves the result registers to FRAME. */
@@ -41,7 +41,7 @@ void cffi_host_restore_traps(const uint32_t saved[2]);
  * cffi_closure_run(I, frame, stack) and returns what that leaves in FRAME. */
 extern char cffi_stub_entries[], cffi_closure_entries[];
 
-/* -- What the assembly calls ------------------------------------------------------ */
+/* -- What the assembly calls ---------------------------------------------- */
 
 void cffi_stub_fill(const cffi_plan *plan, const void *block, cffi_frame *frame,
                     void *stack);

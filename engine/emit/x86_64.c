@@ -38,7 +38,7 @@ enum {
 static const uint8_t argument_gprs[] = {RDI, RSI, RDX, RCX, R8, R9};
 static const uint8_t result_gprs[] = {RAX, RDX};
 
-/* -- Bytes and instructions --------------------------------------------------- */
+/* -- Bytes and instructions ----------------------------------------------- */
 
 static void byte(cffi_code *c, unsigned b) {
   c->bytes[c->length++] = (uint8_t)b;
@@ -125,7 +125,7 @@ static void shift_left(cffi_code *c, unsigned reg, unsigned bits) {
   byte(c, bits);
 }
 
-/* -- Loads and stores by width --------------------------------------------------- */
+/* -- Loads and stores by width -------------------------------------------- */
 
 static op load_op(uint32_t width, bool is_signed) {
   switch (width) {
@@ -170,7 +170,7 @@ static void load_pieces(cffi_code *c, const cffi_move *m, uint32_t n,
   }
 }
 
-/* -- Moves ------------------------------------------------------------------------- */
+/* -- Moves ---------------------------------------------------------------- */
 
 static bool are_two_floats(const cffi_move *m, uint32_t n) {
   return n == 2 && m[0].width == 4 && m[0].shift == 0 && m[1].width == 4;
@@ -252,7 +252,7 @@ static void store_result(cffi_code *c, const cffi_move *m) {
   }
 }
 
-/* -- Floating-point mode and errno --------------------------------------------------- */
+/* -- Floating-point mode and errno ---------------------------------------- */
 
 /* As cffi_host_mask_traps does. */
 static void mask_traps(cffi_code *c) {
@@ -288,7 +288,7 @@ static void store_errno(cffi_code *c, int *(*errno_function)(void)) {
   CODE(c, "\x89\x03"); /* mov [rbx], eax */
 }
 
-/* -- The thunk ------------------------------------------------------------------------- */
+/* -- The thunk ------------------------------------------------------------ */
 
 static void prologue(cffi_code *c, const cffi_plan *plan) {
   CODE(c, "\xf3\x0f\x1e\xfa");     /* endbr64 */
