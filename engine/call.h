@@ -1,4 +1,5 @@
-/* call.h: thunks, and the tiers they come from.  SPDX-License-Identifier: MIT */
+/* call.h: thunks, and the tiers they come from.
+ * SPDX-License-Identifier: MIT */
 #ifndef CFFI_CALL_H
 #define CFFI_CALL_H
 

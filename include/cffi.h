@@ -194,9 +194,9 @@ CFFI_API cffi_status cffi_thunk_get(const cffi_signature *signature,
 
 /* Makes a C function pointer *CODE of SIGNATURE's type.  When C calls it, the
  * arguments are laid into a block and HANDLER(COOKIE, block) runs; what HANDLER
- * leaves in the result slot is returned.  HANDLER may leave by a non-local exit:
- * the engine keeps no state and no lock across it.  A variadic signature gets
- * its fixed and variadic arguments as the caller passed them.
+ * leaves in the result slot is returned.  HANDLER may leave by a non-local
+ * exit: the engine keeps no state and no lock across it.  A variadic signature
+ * gets its fixed and variadic arguments as the caller passed them.
  * FLAGS must be 0.  Errors: E_MEMORY, E_FULL, E_ARGUMENT, E_UNSUPPORTED.
  * Freed by cffi_closure_free. */
 CFFI_API cffi_status cffi_closure_new(const cffi_signature *signature,
