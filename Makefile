@@ -50,8 +50,43 @@ $(B)/cffi: $(TOOL_OBJECTS)
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
 
+# -- what people call ---------------------------------------------------------
+SUITES_FAST := check-tree check-engine check-tool check-lisp
+SUITES      := $(SUITES_FAST) check-abi check-asan check-demo
+
+.PHONY: demo check check-fast check-tree check-tool check-lisp check-demo bench
+demo: install-demo all            ## headers become Lisp calls, before your eyes
+	@sh examples/demo/run.sh $(B)
+
+check: install-demo install-check all   ## every test
+	@sh scripts/check.sh $(SUITES)
+
+check-fast: all                   ## the tests of the inner loop
+	@sh scripts/check.sh $(SUITES_FAST)
+
+check-tree: engine
+	@sh scripts/check-tree.sh
+check-tool: tool
+	@sh tests/tool/run.sh $(B)
+check-lisp: all $(B)/tests/libtest.so $(B)/tests/libbyvalue.so
+	@$(LISP) --non-interactive --no-userinit --load tests/lisp/run.lisp
+check-demo: all
+	@sh examples/demo/check.sh $(B)
+
+$(B)/tests/lib%.so: tests/lisp/lib%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -shared -fPIC -o $@ $< -lpthread
+
+bench: install-demo install-bench all   ## every figure, beside its floor or peer
+	@sh bench/run.sh $(B)
+
+.PHONY: install-demo install-check install-bench
+install-demo install-check install-bench: install-%:
+	@sh scripts/install.sh $*
+
 .PHONY: clean help
 clean:                            ## remove everything that was built
 	rm -rf $(B)
 help:                             ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | \
+	  sed 's/:.*##/\t/' | expand -t 16
