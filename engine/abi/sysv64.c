@@ -46,7 +46,7 @@ typedef struct word {
 
 typedef struct survey {
   word words[SURVEYED_WORDS];
-  uint32_t count;
+  uint32_t count; /* of words; 0 when the value is too large to survey */
   bool unaligned; /* §3.2.3: "contains unaligned fields" */
 } survey;
 
@@ -114,10 +114,17 @@ static void survey_scalar(survey *s, const cffi_type *t, uint32_t offset) {
   }
 }
 
-/* §3.2.3: __m64 is SSE, __m128 is SSE and SSEUP.  Vectors below 8 bytes have no
- * place in the text; gcc and clang pass them as the integer of that size. */
+/* §3.2.3: __m64 is SSE, __m128 is SSE and SSEUP.  Other vectors have no place
+ * in the text; as gcc does it, integers below 8 bytes are an integer of that
+ * size, and a single floating-point element has no mode and goes to memory. */
+static value_class vector_class(const cffi_type *t) {
+  bool is_float = t->element->kind == CFFI_KIND_FLOAT;
+  if (is_float && t->count == 1) return MEMORY;
+  return t->size < 8 && !is_float ? INTEGER : SSE;
+}
+
 static void survey_vector(survey *s, const cffi_type *t, uint32_t offset) {
-  survey_add(s, t->size < 8 ? INTEGER : SSE, offset, t->size < 8 ? t->size : 8);
+  survey_add(s, vector_class(t), offset, t->size < 8 ? t->size : 8);
   if (t->size == 16) survey_add(s, SSEUP, offset + 8, 8);
 }
 
@@ -128,10 +135,17 @@ static void survey_elements(survey *s, const cffi_type *t, uint32_t offset) {
     survey_type(s, t->element, offset + i * t->element->size);
 }
 
-/* A bit-field is INTEGER in each eightbyte that it touches. */
-static void survey_bit_field(survey *s, const cffi_member *m, uint32_t offset) {
+/* A bit-field is INTEGER in each eightbyte that it touches; an unnamed one too,
+ * and in a union its whole type counts, even at width 0.  The psABI is silent
+ * on these; so does gcc, which compiled the libraries. */
+static void survey_bit_field(survey *s, const cffi_type *t,
+                             const cffi_member *m, uint32_t offset) {
   uint64_t first = (uint64_t)offset * 8 + m->bit_offset;
-  for (uint64_t i = first / 64; i <= (first + m->bit_width - 1) / 64; i++) {
+  bool is_union = t->kind == CFFI_KIND_UNION;
+  uint64_t width = is_union ? (uint64_t)m->type->size * 8 : m->bit_width;
+  if (width == 0) return;
+  uint64_t end = (first + width + 63) / 64;
+  for (uint64_t i = first / 64; i < end && i < s->count; i++) {
     s->words[i].class = merge(s->words[i].class, INTEGER);
     s->words[i].whole = true;
   }
@@ -139,10 +153,10 @@ static void survey_bit_field(survey *s, const cffi_member *m, uint32_t offset) {
 
 static void survey_members(survey *s, const cffi_type *t, uint32_t offset) {
   for (const cffi_member *m = t->members; m; m = m->next) {
-    if (!m->is_bit_field)
+    if (m->is_bit_field)
+      survey_bit_field(s, t, m, offset);
+    else
       survey_type(s, m->type, offset + m->offset);
-    else if (!m->is_unnamed)
-      survey_bit_field(s, m, offset);
   }
 }
 
@@ -194,8 +208,8 @@ static void mend_lone_sseup(survey *s) {
 /* Surveys TYPE; true when it travels in memory. */
 static bool survey_init(survey *s, const cffi_type *type) {
   memset(s, 0, sizeof *s);
+  if (type->size > SURVEYED_WORDS * 8) return true;
   s->count = (type->size + 7) / 8;
-  if (s->count > SURVEYED_WORDS) return true;
   survey_type(s, type, 0);
   if (s->count > CLASSIFIED_WORDS || s->unaligned || any_is_memory(s) ||
       has_lone_x87up(s) || is_too_large(s))
@@ -290,7 +304,7 @@ static void add_stack(planner *p, const survey *s, const cffi_type *t,
   model.place = CFFI_PLACE_STACK;
   model.stack = (uint32_t)p->stack;
   p->stack += cffi_align_up(t->size, 8);
-  if (s->count > SURVEYED_WORDS) {
+  if (s->count == 0) {
     model.flags = CFFI_MOVE_FIRST;
     model.width = t->size;
     add(p, model);
@@ -306,9 +320,10 @@ static void add_stack(planner *p, const survey *s, const cffi_type *t,
     p->list.moves[p->list.count - 1].flags |= CFFI_MOVE_WIDENED;
 }
 
+/* Of a value that may travel in registers; larger ones were not surveyed. */
 static uint32_t words_of(const survey *s, value_class class) {
   uint32_t n = 0;
-  for (uint32_t i = 0; i < s->count; i++)
+  for (uint32_t i = 0; i < s->count && i < CLASSIFIED_WORDS; i++)
     n += s->words[i].class == class;
   return n;
 }
