@@ -46,7 +46,7 @@ $(B)/tool/headers.inc: $(TOOL_HEADERS) scripts/embed.sh
 $(TOOL_OBJECTS): | $(B)/tool/headers.inc
 
 $(B)/cffi: $(TOOL_OBJECTS)
-	$(CC) $(CFLAGS) -o $@ $^ -ldl -lpthread
+	$(CC) $(CFLAGS) -o $@ $^ -ldl -lpthread -lm
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
 

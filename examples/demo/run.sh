@@ -25,6 +25,7 @@ import /usr/include/stdlib.h /usr/include/stdio.h /usr/include/malloc.h \
 say '' '  Each is an ASDF system: NAME.asd, and a spec for this target.' \
   '  What could not be bound is in NAME.report, with its reason.'
 
-${CC:-cc} -O2 -shared -fPIC -o "$work/libfloor.so" "$here/floor.c"
+${CC:-cc} -O2 -fno-tree-vectorize -shared -fPIC \
+  -o "$work/libfloor.so" "$here/floor.c"
 CFFI_DEMO=$work exec "$lisp" --noinform --non-interactive --no-userinit \
   --load "$here/demo.lisp"

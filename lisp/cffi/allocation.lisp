@@ -1,0 +1,94 @@
+;;;; allocation.lisp --- Foreign memory, on C's heap or while a form runs.
+;;;;
+;;;; FOREIGN-ALLOC's memory is malloc's where the host allows, so C may free it
+;;;; and Lisp may free C's.  WITH-FOREIGN-OBJECT's lies on the stack when its
+;;;; size is constant and the host can do that.
+;;;;
+;;;; SPDX-License-Identifier: MIT
+
+(in-package #:cffi)
+
+;;;; Allocation
+
+(defun check-null-termination (type)
+  "Signal an error unless an array of TYPE can end with a null pointer."
+  (unless (eq (canonicalize (ensure-parsed-base-type type)) :pointer)
+    (error "Only an array of pointers can be null-terminated, not one of ~S."
+           type)))
+
+(defun initialize-foreign-array (ptr type count element contents)
+  "Fill the array at PTR; ELEMENT and CONTENTS are NIL or lists of one."
+  (when element
+    (dotimes (index count)
+      (setf (mem-aref ptr type index) (first element))))
+  (when contents
+    (let ((index -1))
+      (map nil (lambda (item) (setf (mem-aref ptr type (incf index)) item))
+           (first contents)))))
+
+(defun foreign-alloc (type &key (initial-element nil initial-element-p)
+                                (initial-contents nil initial-contents-p)
+                                (count 1 count-p) null-terminated-p)
+  "Allocate COUNT objects of the foreign TYPE and return a pointer to them.
+INITIAL-ELEMENT is stored in each; or INITIAL-CONTENTS, a sequence, in the
+first ones.  With NULL-TERMINATED-P, a null pointer follows.  The memory is to
+be freed by FOREIGN-FREE."
+  (when (and initial-element-p initial-contents-p)
+    (error "Both ~S and ~S are given." :initial-element :initial-contents))
+  (when null-terminated-p
+    (check-null-termination type))
+  (when initial-contents-p
+    (let ((length (length initial-contents)))
+      (unless count-p (setf count length))
+      (unless (<= length count)
+        (error "~D initial elements do not fit into ~D." length count))))
+  (let* ((size (foreign-type-size type))
+         (ptr (%foreign-alloc (* size (if null-terminated-p
+                                          (1+ count)
+                                          count)))))
+    (unwind-protect-case ()
+        (initialize-foreign-array
+         ptr type count
+         (when initial-element-p (list initial-element))
+         (when initial-contents-p (list initial-contents)))
+      (:abort (foreign-free ptr)))
+    (when null-terminated-p
+      (%mem-set (null-pointer) ptr :pointer (* count size)))
+    ptr))
+
+(define-compiler-macro foreign-alloc (&whole form type &rest options
+                                      &environment environment)
+  (let ((size (constant-type-size type environment)))
+    (cond ((null size) form)
+          ((null options) `(%foreign-alloc ,size))
+          ((and (= (length options) 2) (eq (first options) :count))
+           `(%foreign-alloc ,(element-offset-form type (second options)
+                                                  environment)))
+          (t form))))
+
+;;;; Dynamic extent
+
+(defun object-size-form (type count environment)
+  "A form for the size of COUNT objects of TYPE, both forms."
+  (if (constantp type environment)
+      (let ((size (foreign-type-size (eval type))))
+        (if (constantp count environment)
+            (* size (eval count))
+            `(* ,count ,size)))
+      `(* ,count (foreign-type-size ,type))))
+
+(defmacro with-foreign-object ((var type &optional (count 1)) &body body
+                               &environment environment)
+  "Run BODY with VAR bound to a pointer to COUNT objects of the foreign TYPE.
+They live until BODY is left."
+  `(with-foreign-pointer (,var ,(object-size-form type count environment))
+     ,@body))
+
+(defmacro with-foreign-objects (bindings &body body)
+  "Run BODY with foreign objects as WITH-FOREIGN-OBJECT makes them.
+BINDINGS is a list of (var type [count]), made from left to right."
+  (if bindings
+      `(with-foreign-object ,(first bindings)
+         (with-foreign-objects ,(rest bindings)
+           ,@body))
+      `(progn ,@body)))

@@ -1,0 +1,184 @@
+;;;; bitfields.lisp --- DEFBITFIELD: sets of flags in an integer.
+;;;;
+;;;; A bitfield is an enum whose values are masks.  Any set of its symbols can
+;;;; be encoded; what comes back from C is the list of single-bit symbols
+;;;; whose bit is set, lowest bit first.
+;;;;
+;;;; SPDX-License-Identifier: MIT
+
+(in-package #:cffi)
+
+(define-foreign-type foreign-bitfield (foreign-enum)
+  ((field-keywords :initform (error "Field keywords are required.")
+                   :initarg :field-keywords
+                   :reader field-keywords
+                   :documentation "The single-bit symbols, latest first.")
+   (bit-index->keyword :initform (error "A bit index is required.")
+                       :initarg :bit-index->keyword
+                       :reader bit-index->keyword
+                       :documentation "A vector: bit -> symbol or 0."))
+  (:documentation "An integer type that is a set of named flags."))
+
+;;;; Definition
+
+(defun single-bit-p (integer)
+  "True if INTEGER has exactly one bit set."
+  (and (plusp integer)
+       (zerop (logand integer (1- integer)))))
+
+(defun number-bitfield-items (items)
+  "Return ITEMS as a list of (key mask); a mask is implied by those before."
+  (loop with next = 1
+        for item in items
+        for explicit-p = (and (consp item) (rest item))
+        for mask = (if explicit-p (second item) next)
+        do (check-type mask integer)
+           (when (and (single-bit-p mask) (>= mask next))
+             (setf next (* 2 mask)))
+        collect (list (enum-item-key item) mask)))
+
+(defun single-bit-keys (numbered-items)
+  "The keys of the single-bit masks in NUMBERED-ITEMS, latest first."
+  (reverse (loop for (key mask) in numbered-items
+                 when (single-bit-p mask)
+                   collect key)))
+
+(defun bit-index-vector (value-keywords)
+  "A vector from bits to the keys in the table VALUE-KEYWORDS, or 0."
+  (let ((vector (make-array
+                 (loop for mask being the hash-keys of value-keywords
+                       maximize (if (single-bit-p mask)
+                                    (integer-length mask)
+                                    0)
+                         into length
+                       finally (return (or length 0)))
+                 :initial-element 0)))
+    (loop for mask being the hash-keys of value-keywords
+            using (hash-value key)
+          when (single-bit-p mask)
+            do (setf (aref vector (1- (integer-length mask))) key))
+    vector))
+
+(defun make-foreign-bitfield (name base-type values)
+  "Return a bitfield type object.  VALUES are the items of a DEFBITFIELD."
+  (let ((numbered-items (number-bitfield-items values)))
+    (multiple-value-bind (base-type keyword-values value-keywords)
+        (parse-foreign-enum-like name base-type numbered-items)
+      (make-instance 'foreign-bitfield
+                     :name name
+                     :actual-type (parse-type base-type)
+                     :keyword-values keyword-values
+                     :value-keywords value-keywords
+                     :field-keywords (single-bit-keys numbered-items)
+                     :bit-index->keyword (bit-index-vector value-keywords)))))
+
+(defmacro defbitfield (name-and-options &body masks)
+  "Define a set of flags.
+NAME-AND-OPTIONS is a name or (name [base-type]).  Each of MASKS is a key, or
+(key mask)."
+  (let ((items (discard-docstring masks)))
+    (destructuring-bind (name &optional base-type)
+        (ensure-list name-and-options)
+      (make-foreign-bitfield name base-type items)
+      `(eval-when (:compile-toplevel :load-toplevel :execute)
+         (notice-foreign-type
+          ',name (make-foreign-bitfield ',name ',base-type ',items))
+         ,@(enum-constant-forms (number-bitfield-items items))))))
+
+;;;; Looking up
+
+(defun %foreign-bitfield-value (type symbols)
+  "Return the mask of SYMBOLS, a symbol or a list, in the bitfield TYPE."
+  (let ((mask 0))
+    (dolist (symbol (ensure-list symbols) mask)
+      (check-type symbol symbol)
+      (setf mask (logior mask
+                         (or (gethash symbol (keyword-values type))
+                             (error "~S is not a symbol of the bitfield ~S."
+                                    symbol type)))))))
+
+(defun %foreign-bitfield-symbols (type value)
+  "Return the symbols of the bits of VALUE in the bitfield object TYPE."
+  (check-type value integer)
+  (loop for key across (bit-index->keyword type)
+        for bit from 0
+        when (and (logbitp bit value) (not (eql key 0)))
+          collect key))
+
+(defun find-bitfield (type)
+  "Return the bitfield object that TYPE, a specifier or object, stands for."
+  (let ((bitfield (ensure-parsed-base-type type)))
+    (unless (typep bitfield 'foreign-bitfield)
+      (error "~S is not a bitfield." type))
+    bitfield))
+
+(defun foreign-bitfield-value (type symbols)
+  "Return the integer for SYMBOLS, one or a list, in the bitfield TYPE."
+  (%foreign-bitfield-value (find-bitfield type) symbols))
+
+(defun foreign-bitfield-symbols (type value)
+  "Return the list of symbols whose bit is set in VALUE, lowest first."
+  (%foreign-bitfield-symbols (find-bitfield type) value))
+
+(defun foreign-bitfield-symbol-list (bitfield-type)
+  "Return the single-bit symbols of BITFIELD-TYPE, latest first."
+  (copy-list (field-keywords (ensure-parsed-base-type bitfield-type))))
+
+(defun fold-bitfield-call (function type argument environment)
+  "The value of FUNCTION on the constant forms TYPE and ARGUMENT, or NIL.
+The second value is true if it could be computed."
+  (let ((bitfield (find-constant-type type environment)))
+    (if (and bitfield
+             (constantp argument environment)
+             (typep (follow-typedefs bitfield) 'foreign-bitfield))
+        (handler-case (values (funcall function (follow-typedefs bitfield)
+                                       (eval argument))
+                              t)
+          ;; The call itself will say what is wrong.
+          (error () (values nil nil)))
+        (values nil nil))))
+
+(define-compiler-macro foreign-bitfield-value (&whole form type symbols
+                                               &environment environment)
+  (multiple-value-bind (value known-p)
+      (fold-bitfield-call #'%foreign-bitfield-value type symbols environment)
+    (if known-p value form)))
+
+(define-compiler-macro foreign-bitfield-symbols (&whole form type value
+                                                 &environment environment)
+  (multiple-value-bind (symbols known-p)
+      (fold-bitfield-call #'%foreign-bitfield-symbols type value environment)
+    (if known-p `',symbols form)))
+
+;;;; Translation
+
+(defun encode-bitfield (value type)
+  "VALUE if it is an integer, else the mask of its symbols."
+  (if (integerp value)
+      value
+      (%foreign-bitfield-value type value)))
+
+(defmethod translate-to-foreign (value (type foreign-bitfield))
+  (encode-bitfield value type))
+
+(defmethod translate-from-foreign (value (type foreign-bitfield))
+  (%foreign-bitfield-symbols type value))
+
+(defmethod translate-into-foreign-memory
+    (value (type foreign-bitfield) pointer)
+  (%mem-set (encode-bitfield value type) pointer (canonicalize type))
+  value)
+
+(defun stock-bitfield-p (type)
+  "True if TYPE is no subclass, which may have methods of its own."
+  (eq (class-of type) (find-class 'foreign-bitfield)))
+
+(defmethod expand-to-foreign (value (type foreign-bitfield))
+  (cond ((not (stock-bitfield-p type)) (call-next-method))
+        ((constantp value) (encode-bitfield (eval value) type))
+        (t `(encode-bitfield ,value ,type))))
+
+(defmethod expand-from-foreign (value (type foreign-bitfield))
+  (if (stock-bitfield-p type)
+      `(%foreign-bitfield-symbols ,type ,value)
+      (call-next-method)))

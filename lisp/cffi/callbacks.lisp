@@ -1,0 +1,74 @@
+;;;; callbacks.lisp --- Lisp functions that C can call.
+;;;;
+;;;; A callback of scalars is the host's own.  One that takes or returns a
+;;;; struct by value is made by the engine (lisp/engine), under the same
+;;;; operators.
+;;;;
+;;;; SPDX-License-Identifier: MIT
+
+(in-package #:cffi)
+
+;;; In lisp/engine, which is loaded later.
+(declaim (ftype function engine-callback-form engine-callback-pointer
+                forget-engine-callback))
+
+(defun parse-defcallback-options (options)
+  "The calling convention in OPTIONS."
+  (destructuring-bind (&key (convention :cdecl)) (canonical-options options)
+    convention))
+
+(defun translated-body-form (name return-type arg-names types forms
+                             declarations)
+  "A form that runs FORMS with translated arguments; its value is foreign."
+  `(let ,(loop for arg-name in arg-names
+               for type in types
+               collect `(,arg-name ,(expand-from-foreign arg-name type)))
+     ,@declarations
+     ,(let ((value `(block ,name ,@forms)))
+        (if (eq (canonicalize return-type) :void)
+            value
+            (with-unique-names (result)
+              `(let ((,result ,value))
+                 ,(values (expand-to-foreign result return-type))))))))
+
+(defun native-callback-form (name return-type arg-names types forms
+                             declarations convention)
+  "A form that defines a callback of the host's."
+  `(progn
+     (forget-engine-callback ',name)
+     (%defcallback ,name ,(canonicalize return-type)
+         ,arg-names ,(mapcar #'canonicalize types)
+         ,(translated-body-form name return-type arg-names types forms
+                                declarations)
+       :convention ,convention)))
+
+(defmacro defcallback (name-and-options return-type args &body body)
+  "Define a function that C can call.
+NAME-AND-OPTIONS is a symbol or (symbol &key convention); ARGS is a list of
+(name type).  BODY runs in a block of that name."
+  (destructuring-bind (name . options) (ensure-list name-and-options)
+    (let ((convention (parse-defcallback-options options))
+          (arg-names (mapcar #'first args))
+          (types (mapcar (lambda (arg) (parse-type (second arg))) args))
+          (return-type (parse-type return-type)))
+      (multiple-value-bind (forms declarations)
+          (parse-body body :documentation t)
+        `(progn
+           ,(if (engine-call-p (cons return-type types))
+                (engine-callback-form
+                 name return-type arg-names types
+                 (append declarations `((block ,name ,@forms)))
+                 :convention convention)
+                (native-callback-form name return-type arg-names types forms
+                                      declarations convention))
+           ',name)))))
+
+(declaim (inline get-callback))
+(defun get-callback (symbol)
+  "Return a pointer to the callback SYMBOL."
+  (or (engine-callback-pointer symbol)
+      (%callback symbol)))
+
+(defmacro callback (name)
+  "Return a pointer to the callback NAME, which is not evaluated."
+  `(get-callback ',name))

@@ -1,0 +1,230 @@
+;;;; enums.lisp --- DEFCENUM: names for integers.
+;;;;
+;;;; An enum is a table from keys to values and back, over an integer type.
+;;;; Where several keys have one value, the last key is what that value
+;;;; translates to.  Keys that are not keywords become Lisp constants as well.
+;;;;
+;;;; Small enums with a constant type compile to a CASE; larger ones to a
+;;;; table look-up without a generic function.
+;;;;
+;;;; SPDX-License-Identifier: MIT
+
+(in-package #:cffi)
+
+(deftype enum-key ()
+  "What an enum may call a value."
+  '(and symbol (not null)))
+
+(define-foreign-type foreign-enum (named-foreign-type enhanced-foreign-type)
+  ((keyword-values :initform (make-hash-table :test 'eq)
+                   :initarg :keyword-values
+                   :reader keyword-values)
+   (value-keywords :initform (make-hash-table)
+                   :initarg :value-keywords
+                   :reader value-keywords)
+   (allow-undeclared-values :initform nil
+                            :initarg :allow-undeclared-values
+                            :reader allow-undeclared-values))
+  (:documentation "An integer type whose values have names."))
+
+;;;; The base type
+
+(defun integer-type-range (type)
+  "Return the least and the greatest value of the integer ctype TYPE."
+  (let ((bits (* 8 (foreign-type-size type))))
+    (if (member type '(:char :short :int :long :long-long))
+        (values (- (expt 2 (1- bits))) (1- (expt 2 (1- bits))))
+        (values 0 (1- (expt 2 bits))))))
+
+(defun infer-enum-base-type (name values)
+  "Return the type that C would choose for an enum of VALUES."
+  (let ((candidates (if (some #'minusp values)
+                        '(:int :long :long-long)
+                        '(:unsigned-int :unsigned-long :unsigned-long-long))))
+    (or (find-if (lambda (type)
+                   (multiple-value-bind (least greatest)
+                       (integer-type-range type)
+                     (every (lambda (value) (<= least value greatest))
+                            values)))
+                 candidates)
+        (error "The values of the enum ~S are too large for any integer type."
+               name))))
+
+;;;; Definition
+
+(defun enum-item-key (item)
+  "The key of ITEM, which is KEY or (KEY [value])."
+  (let ((key (if (consp item) (first item) item)))
+    (check-type key enum-key)
+    key))
+
+(defun number-enum-items (items)
+  "Return ITEMS as a list of (key value); a value follows the one before it."
+  (loop with next = 0
+        for item in items
+        for explicit-p = (and (consp item) (rest item))
+        for value = (if explicit-p (second item) next)
+        do (check-type value real)
+           (setf next (1+ value))
+        collect (list (enum-item-key item) value)))
+
+(defun check-distinct-keys (name numbered-items)
+  "Signal an error if two of NUMBERED-ITEMS have one key."
+  (loop for ((key) . more) on numbered-items
+        when (member key more :key #'first)
+          do (error "The key ~S occurs twice in ~S." key name)))
+
+(defun parse-foreign-enum-like (name base-type numbered-items)
+  "Return the base type and the tables of an enum of NUMBERED-ITEMS."
+  (let ((keyword-values (make-hash-table :test 'eq))
+        (value-keywords (make-hash-table)))
+    (check-distinct-keys name numbered-items)
+    (loop for (key value) in numbered-items
+          do (setf (gethash key keyword-values) value
+                   (gethash value value-keywords) key))
+    (values (or base-type
+                (infer-enum-base-type name (mapcar #'second numbered-items)))
+            keyword-values value-keywords)))
+
+(defun make-foreign-enum (name base-type values &key allow-undeclared-values)
+  "Return an enum type object.  VALUES are the items of a DEFCENUM."
+  (multiple-value-bind (base-type keyword-values value-keywords)
+      (parse-foreign-enum-like name base-type (number-enum-items values))
+    (make-instance 'foreign-enum
+                   :name name
+                   :actual-type (parse-type base-type)
+                   :keyword-values keyword-values
+                   :value-keywords value-keywords
+                   :allow-undeclared-values allow-undeclared-values)))
+
+(defun enum-constant-forms (numbered-items)
+  "DEFCONSTANT forms for those of NUMBERED-ITEMS whose key is no keyword."
+  (loop for (key value) in numbered-items
+        unless (keywordp key)
+          collect `(defconstant ,key ,value)))
+
+(defmacro defcenum (name-and-options &body enum-list)
+  "Define an enum.
+NAME-AND-OPTIONS is a name, or (name [base-type] &key
+allow-undeclared-values).  Each item of ENUM-LIST is a key or (key value)."
+  (destructuring-bind (name &optional base-type &rest options)
+      (ensure-list name-and-options)
+    (let* ((items (discard-docstring enum-list))
+           (arguments `(',name ',base-type ',items ,@options)))
+      ;; Made here too, so that mistakes show when the form is expanded.
+      (apply #'make-foreign-enum name base-type items options)
+      `(eval-when (:compile-toplevel :load-toplevel :execute)
+         (notice-foreign-type ',name (make-foreign-enum ,@arguments))
+         ,@(enum-constant-forms (number-enum-items items))))))
+
+;;;; Looking up
+
+(defun %foreign-enum-value (type keyword &key errorp)
+  "Return the value of KEYWORD in the enum object TYPE, or NIL."
+  (check-type keyword enum-key)
+  (or (gethash keyword (keyword-values type))
+      (when errorp
+        (error "~S is not a key of the enum ~S." keyword type))))
+
+(defun %foreign-enum-keyword (type value &key errorp)
+  "Return the key of the integer VALUE in the enum object TYPE, or NIL."
+  (check-type value integer)
+  (or (gethash value (value-keywords type))
+      (if (allow-undeclared-values type)
+          value
+          (when errorp
+            (error "~S is not a value of the enum ~S." value type)))))
+
+(defun find-enum (type)
+  "Return the enum object that TYPE, a specifier or object, stands for."
+  (let ((enum (ensure-parsed-base-type type)))
+    (unless (typep enum 'foreign-enum)
+      (error "~S is not an enum." type))
+    enum))
+
+(defun foreign-enum-value (type keyword &key (errorp t))
+  "Return the integer that KEYWORD names in the enum TYPE.
+If there is none, signal an error, or return NIL when ERRORP is false."
+  (check-type keyword enum-key)
+  (%foreign-enum-value (find-enum type) keyword :errorp errorp))
+
+(define-compiler-macro foreign-enum-value (&whole form type keyword
+                                           &rest options
+                                           &environment environment)
+  (let ((enum (find-constant-type type environment)))
+    (or (and enum
+             (null options)
+             (constantp keyword environment)
+             (typep (follow-typedefs enum) 'foreign-enum)
+             (typep (eval keyword) 'enum-key)
+             (%foreign-enum-value (follow-typedefs enum) (eval keyword)))
+        form)))
+
+(defun foreign-enum-keyword (type value &key (errorp t))
+  "Return the key of the integer VALUE in the enum TYPE.
+If there is none, signal an error, or return NIL when ERRORP is false."
+  (check-type value integer)
+  (%foreign-enum-keyword (find-enum type) value :errorp errorp))
+
+(defun foreign-enum-keyword-list (enum-type)
+  "Return the keys of the enum ENUM-TYPE, in the order of their definition."
+  (loop for key being the hash-keys
+          of (keyword-values (ensure-parsed-base-type enum-type))
+        collect key))
+
+;;;; Translation
+
+(defun encode-enum (value type)
+  "VALUE, or what it stands for in the enum object TYPE if it is a key."
+  (if (and value (symbolp value))
+      (%foreign-enum-value type value :errorp t)
+      value))
+
+(defun decode-enum (value type)
+  "The key of the integer VALUE in the enum object TYPE."
+  (%foreign-enum-keyword type value :errorp t))
+
+(defmethod translate-to-foreign (value (type foreign-enum))
+  (encode-enum value type))
+
+(defmethod translate-from-foreign (value (type foreign-enum))
+  (decode-enum value type))
+
+(defmethod translate-into-foreign-memory (value (type foreign-enum) pointer)
+  (%mem-set (encode-enum value type) pointer (canonicalize type))
+  value)
+
+(defconstant +largest-inline-enum+ 24
+  "Enums with more keys than this are looked up in their tables.")
+
+(defun inline-enum-p (type)
+  "True if TYPE is small, and no subclass that may have methods of its own."
+  (and (eq (class-of type) (find-class 'foreign-enum))
+       (<= (hash-table-count (keyword-values type)) +largest-inline-enum+)))
+
+(defun enum-clauses (table)
+  "CASE clauses for the entries of the hash TABLE."
+  (loop for key being the hash-keys of table using (hash-value value)
+        collect `((,key) ,value)))
+
+(defmethod expand-to-foreign (value (type foreign-enum))
+  (cond ((constantp value)
+         (encode-enum (eval value) type))
+        ((inline-enum-p type)
+         (once-only (value)
+           `(case ,value
+              ,@(enum-clauses (keyword-values type))
+              (t (encode-enum ,value ,type)))))
+        ((eq (class-of type) (find-class 'foreign-enum))
+         `(encode-enum ,value ,type))
+        (t (call-next-method))))
+
+(defmethod expand-from-foreign (value (type foreign-enum))
+  (cond ((inline-enum-p type)
+         (once-only (value)
+           `(case ,value
+              ,@(enum-clauses (value-keywords type))
+              (t (decode-enum ,value ,type)))))
+        ((eq (class-of type) (find-class 'foreign-enum))
+         `(decode-enum ,value ,type))
+        (t (call-next-method))))

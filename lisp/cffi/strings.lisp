@@ -1,0 +1,267 @@
+;;;; strings.lisp --- C strings: the operators, and the types :STRING and
+;;;; :STRING+PTR.
+;;;;
+;;;; A :STRING argument lives in C's memory for the length of the call only, so
+;;;; a short one is written to a buffer on the stack.  Everything that outlives
+;;;; a call is on C's heap, and said to be the caller's.
+;;;;
+;;;; SPDX-License-Identifier: MIT
+
+(in-package #:cffi)
+
+(defvar *default-foreign-encoding* :utf-8
+  "The encoding of foreign strings, unless another is asked for.")
+
+;;;; Lengths
+
+(defun foreign-string-length (ptr &key (encoding *default-foreign-encoding*)
+                                       (offset 0))
+  "Return the number of octets before the terminator of the string at PTR."
+  (let ((start (inc-pointer ptr offset)))
+    (macrolet ((scan (ctype size)
+                 `(loop for length of-type index from 0 by ,size
+                        when (zerop (%mem-ref start ,ctype length))
+                          return length)))
+      (ecase (null-terminator-len encoding)
+        (1 (octet-string-length start))
+        (2 (scan :unsigned-short 2))
+        (4 (scan :unsigned-int 4))))))
+
+(defmacro call-strlen (ptr)
+  "Call C's strlen."
+  `(%foreign-funcall "strlen" (:pointer ,ptr ,(canonicalize-foreign-type
+                                               :size))
+                     :library :default :convention :cdecl))
+
+(defun octet-string-length (ptr)
+  "The number of octets before the first 0 at PTR."
+  (call-strlen ptr))
+
+;;;; From Lisp to C
+
+(defun call-with-simple-string (function string start end)
+  "Call FUNCTION with a simple string, a start and an end that are STRING's."
+  (declare (type function function))
+  (check-type string string)
+  (with-checked-simple-vector ((string string) (start start) (end end))
+    (funcall function string start end)))
+
+(defmacro with-simple-string ((string start end) &body body)
+  "Run BODY with STRING, START and END rebound to a simple string's."
+  `(flet ((body (,string ,start ,end) ,@body))
+     (declare (dynamic-extent #'body))
+     (call-with-simple-string #'body ,string ,start ,end)))
+
+(defun terminate-string (ptr offset octets)
+  "Write OCTETS zeros at PTR and OFFSET."
+  (dotimes (octet octets)
+    (%mem-set 0 ptr :unsigned-char (+ offset octet))))
+
+(defun encode-string (encoding string start end ptr offset room)
+  "Write the simple STRING from START to END in at most ROOM octets.
+Return the number of octets."
+  (cond ((<= room 0) 0)
+        ((and (utf-8-p encoding) (count-utf-8-octets string start end))
+         (encode-utf-8 string start end ptr offset room))
+        (t
+         (encode-by-babel encoding string start end ptr offset room))))
+
+(defun count-string-octets (encoding string start end)
+  "The number of octets of the simple STRING from START to END."
+  (or (and (utf-8-p encoding) (count-utf-8-octets string start end))
+      (count-by-babel encoding string start end)))
+
+(defun lisp-string-to-foreign
+    (string buffer bufsize
+     &key (start 0) end offset (encoding *default-foreign-encoding*))
+  "Write STRING and a terminator to BUFFER, which has BUFSIZE octets.
+What does not fit is left out; characters are not split.  Return BUFFER,
+advanced by OFFSET octets."
+  (check-type string string)
+  (unless (plusp bufsize)
+    (error "There is no buffer of ~D octet~:P." bufsize))
+  (let ((target (if offset (inc-pointer buffer offset) buffer))
+        (terminator (null-terminator-len encoding)))
+    (with-simple-string (string start end)
+      (let ((octets (encode-string encoding string start end target 0
+                                   (- bufsize terminator))))
+        (when (<= (+ octets terminator) bufsize)
+          (terminate-string target octets terminator))))
+    target))
+
+(defun foreign-string-alloc
+    (string &key (encoding *default-foreign-encoding*) (null-terminated-p t)
+                 (start 0) end)
+  "Allocate a foreign copy of STRING.
+Return a pointer, to be freed by FOREIGN-STRING-FREE, and its size in octets,
+the terminator included."
+  (with-simple-string (string start end)
+    (let* ((octets (count-string-octets encoding string start end))
+           (terminator (if null-terminated-p
+                           (null-terminator-len encoding)
+                           0))
+           (size (+ octets terminator))
+           (ptr (%foreign-alloc size)))
+      (unwind-protect-case ()
+          (encode-string encoding string start end ptr 0 octets)
+        (:abort (foreign-free ptr)))
+      (terminate-string ptr octets terminator)
+      (values ptr size))))
+
+(defun foreign-string-free (ptr)
+  "Free the string at PTR that FOREIGN-STRING-ALLOC allocated."
+  (foreign-free ptr))
+
+;;;; From C to Lisp
+
+(defun foreign-string-to-lisp
+    (ptr &key (offset 0) count (max-chars (1- array-total-size-limit))
+              (encoding *default-foreign-encoding*))
+  "Return the string at PTR and OFFSET, and the number of its octets.
+It ends at the terminator, or after COUNT octets, or after MAX-CHARS
+characters.  A null pointer gives NIL."
+  (unless (null-pointer-p ptr)
+    (unless (plusp max-chars)
+      (error "A string cannot have at most ~D character~:P." max-chars))
+    (let ((end (+ offset (or count
+                             (foreign-string-length ptr :encoding encoding
+                                                        :offset offset)))))
+      (multiple-value-bind (string octets)
+          (and (utf-8-p encoding)
+               (<= 0 offset)
+               (decode-utf-8 ptr offset end max-chars))
+        (if string
+            (values string octets)
+            (decode-by-babel encoding ptr offset end max-chars))))))
+
+;;;; With dynamic extent
+
+(defmacro with-foreign-string ((var-or-vars lisp-string &rest args)
+                               &body body)
+  "Run BODY with a variable bound to a foreign copy of LISP-STRING.
+VAR-OR-VARS is a variable, or (variable size-variable).  ARGS are as in
+FOREIGN-STRING-ALLOC."
+  (destructuring-bind (var &optional size-var) (ensure-list var-or-vars)
+    `(multiple-value-bind (,var ,@(when size-var (list size-var)))
+         (foreign-string-alloc ,lisp-string ,@args)
+       (unwind-protect (progn ,@body)
+         (foreign-string-free ,var)))))
+
+(defmacro with-foreign-strings (bindings &body body)
+  "Run BODY with foreign strings as WITH-FOREIGN-STRING makes them.
+BINDINGS is a list of (var-or-vars string . arguments)."
+  (if bindings
+      `(with-foreign-string ,(first bindings)
+         (with-foreign-strings ,(rest bindings)
+           ,@body))
+      `(progn ,@body)))
+
+(defmacro with-foreign-pointer-as-string ((var-or-vars size &rest args)
+                                          &body body)
+  "Run BODY with a variable bound to SIZE octets; return them as a string.
+VAR-OR-VARS is a variable, or (variable size-variable).  ARGS are as in
+FOREIGN-STRING-TO-LISP."
+  (destructuring-bind (var &optional (size-var (gensym "SIZE")))
+      (ensure-list var-or-vars)
+    `(with-foreign-pointer (,var ,size ,size-var)
+       (progn
+         ,@body
+         (values (foreign-string-to-lisp ,var ,@args))))))
+
+;;;; The type :STRING
+
+(define-foreign-type foreign-string-type ()
+  ((encoding :initarg :encoding :initform nil
+             :documentation "An encoding, or NIL for the default one.")
+   (free-from-foreign :initarg :free-from-foreign :initform nil
+                      :reader fst-free-from-foreign-p)
+   (free-to-foreign :initarg :free-to-foreign :initform t
+                    :reader fst-free-to-foreign-p))
+  (:actual-type :pointer)
+  (:simple-parser :string)
+  (:documentation "A pointer to a terminated string."))
+
+(defun fst-encoding (type)
+  "The encoding of the string TYPE."
+  (or (slot-value type 'encoding)
+      *default-foreign-encoding*))
+
+(defmethod print-object ((type foreign-string-type) stream)
+  (print-unreadable-object (type stream :type t)
+    (format stream "~S" (fst-encoding type))))
+
+(defmethod translate-to-foreign ((string string) (type foreign-string-type))
+  (values (foreign-string-alloc string :encoding (fst-encoding type))
+          (fst-free-to-foreign-p type)))
+
+(defmethod translate-to-foreign (value (type foreign-string-type))
+  (if (pointerp value)
+      (values value nil)
+      (error "~S is neither a string nor a foreign pointer." value)))
+
+(defmethod translate-from-foreign (ptr (type foreign-string-type))
+  (unwind-protect
+       (values (foreign-string-to-lisp ptr :encoding (fst-encoding type)))
+    (when (fst-free-from-foreign-p type)
+      (foreign-free ptr))))
+
+(defmethod free-translated-object (ptr (type foreign-string-type) free-p)
+  (when free-p
+    (foreign-string-free ptr)))
+
+(defmethod expand-to-foreign-dyn-indirect
+    (value var body (type foreign-string-type))
+  (with-unique-names (string)
+    (expand-to-foreign-dyn
+     value string (list (expand-indirectly string var body :pointer)) type)))
+
+;;;; String arguments without consing
+
+(defconstant +string-buffer-size+ 256
+  "Octets on the stack for a string argument, its terminator included.")
+
+(defun short-string-to-foreign (value buffer)
+  "Return a pointer to the string VALUE in UTF-8, and a second value.
+That is true if the pointer is to be freed; a short string is in BUFFER."
+  (if (and (typep value '(simple-array character (*)))
+           (utf-8-p *default-foreign-encoding*)
+           (< (* 4 (length value)) +string-buffer-size+)
+           (count-utf-8-octets value 0 (length value)))
+      (let ((octets (encode-utf-8 value 0 (length value) buffer 0
+                                  (1- +string-buffer-size+))))
+        (%mem-set 0 buffer :unsigned-char octets)
+        (values buffer nil))
+      (values nil t)))
+
+(defun plain-string-type-p (type)
+  "True if TYPE has nothing of its own: no encoding, no class, no options."
+  (and (member (class-name (class-of type))
+               '(foreign-string-type foreign-string+ptr-type))
+       (null (slot-value type 'encoding))
+       (fst-free-to-foreign-p type)))
+
+(defmethod expand-to-foreign-dyn (value var body (type foreign-string-type))
+  (if (plain-string-type-p type)
+      (with-unique-names (argument buffer long-p param)
+        `(let ((,argument ,value))
+           (%with-block (,buffer ,+string-buffer-size+)
+             (multiple-value-bind (,var ,long-p)
+                 (short-string-to-foreign ,argument ,buffer)
+               (let ((,param nil))
+                 (when ,long-p
+                   (setf (values ,var ,param)
+                         (translate-to-foreign ,argument ,type)))
+                 (unwind-protect (progn ,@body)
+                   (when ,long-p
+                     (free-translated-object ,var ,type ,param))))))))
+      (call-next-method)))
+
+;;;; The type :STRING+PTR
+
+(define-foreign-type foreign-string+ptr-type (foreign-string-type)
+  ()
+  (:simple-parser :string+ptr)
+  (:documentation "A string that comes back together with its pointer."))
+
+(defmethod translate-from-foreign (ptr (type foreign-string+ptr-type))
+  (list (call-next-method) ptr))

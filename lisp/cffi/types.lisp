@@ -1,0 +1,272 @@
+;;;; types.lisp --- Type objects, the tables of their names, and parsing.
+;;;;
+;;;; A type specifier is a symbol or a list (symbol . arguments).  PARSE-TYPE
+;;;; looks the symbol up in a table of parser functions and calls the parser
+;;;; with the arguments; it answers a type object.  There are three tables:
+;;;; one for plain names, one each for the tags of structs and unions.
+;;;;
+;;;;     foreign-type
+;;;;       named-foreign-type          a name
+;;;;       foreign-built-in-type       a ctype of the backend
+;;;;         foreign-pointer-type      pointee
+;;;;       foreign-type-alias          another type
+;;;;         foreign-typedef           (named too)
+;;;;         enhanced-foreign-type     an alias whose values are translated
+;;;;       translatable-foreign-type   mixin: values are translated
+;;;;
+;;;; Everything here is asked at compile time when a type is constant, so that
+;;;; no type object is left in compiled code; run-time types cost one or two
+;;;; table look-ups.
+;;;;
+;;;; SPDX-License-Identifier: MIT
+
+(in-package #:cffi)
+
+;;;; The tables
+
+(deftype c-namespace-name ()
+  "The names of the type tables."
+  '(member :default :struct :union))
+
+(defvar *default-type-parsers* (make-hash-table)
+  "Plain type names, each with the function that parses it.")
+
+(defvar *struct-type-parsers* (make-hash-table)
+  "Struct tags, each with the function that parses it.")
+
+(defvar *union-type-parsers* (make-hash-table)
+  "Union tags, each with the function that parses it.")
+
+(declaim (inline namespace-table))
+(defun namespace-table (namespace)
+  "The table of parsers for NAMESPACE."
+  (ecase namespace
+    (:default *default-type-parsers*)
+    (:struct *struct-type-parsers*)
+    (:union *union-type-parsers*)))
+
+(defun find-type-parser (symbol &optional (namespace :default))
+  "Return the parser of the type SYMBOL, or signal that there is none."
+  (or (gethash symbol (namespace-table namespace))
+      (undefined-foreign-type-error symbol namespace)))
+
+(defun (setf find-type-parser) (parser symbol &optional (namespace :default))
+  "Make the function PARSER the parser of the type SYMBOL."
+  (setf (gethash symbol (namespace-table namespace)) parser))
+
+(defun find-default-type-parser (symbol)
+  "Return the parser of the plain type name SYMBOL."
+  (find-type-parser symbol :default))
+
+(defun (setf find-default-type-parser) (parser symbol)
+  "Make the function PARSER the parser of the plain type name SYMBOL."
+  (setf (find-type-parser symbol :default) parser))
+
+(defun undefine-foreign-type (symbol &optional (namespace :default))
+  "Forget the type SYMBOL."
+  (remhash symbol (namespace-table namespace))
+  (values))
+
+(defun notice-foreign-type (name type &optional (namespace :default))
+  "Make NAME stand for the type object TYPE.  Return NAME."
+  (setf (find-type-parser name namespace) (lambda () type))
+  name)
+
+;;;; Classes
+
+(defclass foreign-type ()
+  ()
+  (:documentation "The root of all type objects."))
+
+(defclass named-foreign-type (foreign-type)
+  ((name :initarg :name
+         :initform (error "A name is required.")
+         :accessor name))
+  (:documentation "A type that has a name of its own."))
+
+(defmethod print-object ((type named-foreign-type) stream)
+  (print-unreadable-object (type stream :type t)
+    (format stream "~S" (if (slot-boundp type 'name) (name type) '?))))
+
+(defclass translatable-foreign-type (foreign-type)
+  ()
+  (:documentation "Mixin of types whose values need translation."))
+
+(defclass foreign-built-in-type (foreign-type)
+  ((type-keyword :initarg :type-keyword
+                 :initform (error "A type keyword is required.")
+                 :accessor type-keyword))
+  (:documentation "A type that the backend knows."))
+
+(defmethod print-object ((type foreign-built-in-type) stream)
+  (print-unreadable-object (type stream :type t)
+    (format stream "~S" (type-keyword type))))
+
+(defclass foreign-pointer-type (foreign-built-in-type)
+  ((pointer-type :initarg :pointer-type
+                 :initform nil
+                 :accessor pointer-type
+                 :documentation "The parsed pointee, or NIL."))
+  (:default-initargs :type-keyword :pointer)
+  (:documentation "A pointer, which may say what it points to."))
+
+(defclass foreign-type-alias (foreign-type)
+  ((actual-type :initarg :actual-type
+                :initform (error "An actual type is required.")
+                :accessor actual-type
+                :documentation "The type that this one stands for."))
+  (:documentation "A type that stands for another one."))
+
+(defclass foreign-typedef (foreign-type-alias named-foreign-type)
+  ()
+  (:documentation "A name for a type whose values are not translated."))
+
+(defclass enhanced-typedef (foreign-typedef)
+  ()
+  (:documentation "A name for a type whose values are translated."))
+
+(defclass enhanced-foreign-type (translatable-foreign-type foreign-type-alias)
+  ((unparsed-type :accessor unparsed-type
+                  :documentation "The specifier this object came from."))
+  (:documentation "A type whose values are translated to another type's.
+Every type made by DEFINE-FOREIGN-TYPE inherits from this class."))
+
+(defmethod initialize-instance :after ((type enhanced-foreign-type) &key)
+  "The actual type may be given as a specifier."
+  (unless (typep (actual-type type) 'foreign-type)
+    (setf (actual-type type) (parse-type (actual-type type)))))
+
+;;;; What a type object answers
+
+(defgeneric foreign-type-size (type)
+  (:documentation "Return the size in bytes of the foreign TYPE.
+TYPE is a type specifier or a type object."))
+
+(defgeneric foreign-type-alignment (type)
+  (:documentation "Return the alignment in bytes of the foreign TYPE.
+TYPE is a type specifier or a type object."))
+
+(defgeneric canonicalize (type)
+  (:documentation "Return the most primitive designator of the type object.
+That is a ctype such as :INT, or (:STRUCT name), or (:UNION name)."))
+
+(defgeneric aggregatep (type)
+  (:documentation "True of structs, unions, arrays, and aliases of these."))
+
+(defgeneric bare-struct-type-p (type)
+  (:documentation "True of a struct named without (:STRUCT ...).")
+  (:method (type) (declare (ignore type)) nil))
+
+(defgeneric unparse-type (type)
+  (:documentation "Return a specifier that parses to a type like TYPE."))
+
+(defmethod unparse-type ((type named-foreign-type))
+  (name type))
+
+(defmethod foreign-type-size (type)
+  (foreign-type-size (parse-type type)))
+
+(defmethod foreign-type-alignment (type)
+  (foreign-type-alignment (parse-type type)))
+
+(defmethod make-load-form ((type foreign-type) &optional environment)
+  (declare (ignore environment))
+  `(parse-type ',(unparse-type type)))
+
+;;; Built-in types.
+
+(defmethod canonicalize ((type foreign-built-in-type))
+  (type-keyword type))
+
+(defmethod aggregatep ((type foreign-built-in-type))
+  nil)
+
+(defmethod foreign-type-size ((type foreign-built-in-type))
+  (%foreign-type-size (type-keyword type)))
+
+(defmethod foreign-type-alignment ((type foreign-built-in-type))
+  (%foreign-type-alignment (type-keyword type)))
+
+(defmethod unparse-type ((type foreign-built-in-type))
+  (type-keyword type))
+
+(defmethod unparse-type ((type foreign-pointer-type))
+  (if (pointer-type type)
+      (list :pointer (unparse-type (pointer-type type)))
+      :pointer))
+
+;;; Aliases.
+
+(defmethod canonicalize ((type foreign-type-alias))
+  (canonicalize (actual-type type)))
+
+(defmethod aggregatep ((type foreign-type-alias))
+  (aggregatep (actual-type type)))
+
+(defmethod bare-struct-type-p ((type foreign-typedef))
+  (bare-struct-type-p (follow-typedefs type)))
+
+(defmethod foreign-type-size ((type foreign-type-alias))
+  (foreign-type-size (actual-type type)))
+
+(defmethod foreign-type-alignment ((type foreign-type-alias))
+  (foreign-type-alignment (actual-type type)))
+
+(defmethod unparse-type ((type enhanced-foreign-type))
+  (unparsed-type type))
+
+;;;; Parsing
+
+(defgeneric follow-typedefs (type)
+  (:documentation "Return the type behind TYPE and all its typedefs.")
+  (:method (type) type)
+  (:method ((type foreign-typedef)) (follow-typedefs (actual-type type))))
+
+(defun check-for-typedef-cycles (type)
+  "Signal an error if the typedef TYPE is defined by itself."
+  (loop with seen = '()
+        for alias = type then (actual-type alias)
+        while (typep alias 'foreign-typedef)
+        do (when (member (name alias) seen)
+             (simple-foreign-type-error
+              (name alias) :default
+              "The foreign type ~S is defined in terms of itself."
+              (name alias)))
+           (push (name alias) seen)))
+
+(deftype type-specifier-head ()
+  "What a type specifier may begin with."
+  '(and symbol (not null)))
+
+(defun parse-type (type)
+  "Return the type object that the specifier TYPE stands for."
+  (multiple-value-bind (name arguments)
+      (if (consp type)
+          (values (first type) (rest type))
+          (values type '()))
+    (check-type name type-specifier-head)
+    (let ((parser (find-type-parser name)))
+      (declare (type function parser))
+      (finish-parsing (if arguments
+                          (apply parser arguments)
+                          (funcall parser))
+                      type))))
+
+(defun finish-parsing (object specifier)
+  "Let the new type OBJECT know its SPECIFIER; refuse cyclic typedefs."
+  (typecase object
+    (foreign-built-in-type nil)
+    (foreign-typedef (check-for-typedef-cycles object))
+    (enhanced-foreign-type
+     (setf (slot-value object 'unparsed-type) specifier)))
+  object)
+
+(defun canonicalize-foreign-type (type)
+  "Return the most primitive designator of the type specifier TYPE."
+  (canonicalize (parse-type type)))
+
+(defun ensure-parsed-base-type (type)
+  "Return the type object of TYPE, a specifier or object, behind typedefs."
+  (follow-typedefs (if (typep type 'foreign-type)
+                       type
+                       (parse-type type))))

@@ -1,0 +1,118 @@
+;;;; build.lisp: compiling the engine on the spot.
+;;;;
+;;;; A user who has a C compiler needs nothing else: the engine's sources are
+;;;; one command away from a shared library, which is kept beside the fasls and
+;;;; made again when a source is newer.  The compiler writes to a name of this
+;;;; process's own, and the finished file is renamed, so that processes that
+;;;; build at the same time never see half a library.
+;;;;
+;;;; SPDX-License-Identifier: MIT
+
+(in-package #:cffi)
+
+(defparameter *engine-source-patterns*
+  '("engine/*.c" "engine/abi/*.c" "engine/abi/*.S" "engine/emit/*.c"
+    "engine/emit/*.S")
+  "What is compiled.")
+
+(defparameter *engine-header-patterns*
+  '("engine/*.h" "engine/abi/*.h" "engine/emit/*.h" "include/*.h"
+    "include/*.def")
+  "What is included by it.")
+
+(defparameter *engine-compiler-flags*
+  "-std=c11 -D_GNU_SOURCE -DCFFI_BUILDING -O2 -fPIC -fvisibility=hidden ~
+   -shared -Wl,-z,noexecstack"
+  "As in the Makefile.")
+
+(defparameter *engine-cache*
+  (make-pathname :name "libcffi" :type "so" :version nil
+                 :defaults (compile-file-pathname
+                            (or *load-truename* *default-pathname-defaults*)))
+  "The file that an engine compiled on the spot is kept in.")
+
+(defun matching-files (patterns)
+  (loop for pattern in patterns
+        append (directory (merge-pathnames pattern *engine-sources*))))
+
+(defun shell-quote (string)
+  "STRING as one word of the shell."
+  (with-output-to-string (out)
+    (write-char #\' out)
+    (loop for char across string
+          do (if (char= char #\') (write-string "'\\''" out)
+                 (write-char char out)))
+    (write-char #\' out)))
+
+(defun shell-words (pathnames)
+  (format nil "~{~A~^ ~}"
+          (mapcar (compose #'shell-quote #'native-namestring) pathnames)))
+
+(defun engine-compile-command (sources output log)
+  "The shell command that compiles SOURCES into OUTPUT and its words into LOG."
+  (format nil "LC_ALL=C ~A ~? -I~A -I~A -o ~A ~A -lpthread > ~A 2>&1"
+          (or (environment-variable "CC") "cc")
+          *engine-compiler-flags* '()
+          (shell-quote (file-in-sources "include/"))
+          (shell-quote (file-in-sources "engine/"))
+          (shell-quote output) (shell-words sources) (shell-quote log)))
+
+(defun first-lines (file count)
+  "Up to COUNT lines of the text FILE as one string."
+  (with-open-file (in file :if-does-not-exist nil :external-format :latin-1)
+    (format nil "~{~A~^~%    ~}"
+            (loop for line = (and in (read-line in nil))
+                  repeat count
+                  while line collect line))))
+
+(defconstant +command-not-found+ 127 "The shell's exit code.")
+
+(defun explain-failed-compiler (wait-status log)
+  "Signal why the compiler, which left WAIT-STATUS and its words in LOG, failed."
+  (if (eql (ash wait-status -8) +command-not-found+)
+      (unusable-engine "There is no C compiler.  Install one: on Debian and ~
+                        Ubuntu, `apt install gcc`.")
+      (unusable-engine "The C compiler failed:~%    ~A" (first-lines log 12))))
+
+(defun run-engine-compiler (sources output log)
+  (let ((status (foreign-funcall
+                 "system" :string (engine-compile-command sources output log)
+                          :int)))
+    (unless (zerop status)
+      (explain-failed-compiler status log))))
+
+(defun replace-file (new old)
+  "Give the file NEW the name OLD, in one step."
+  (unless (zerop (foreign-funcall "rename" :string new :string old :int))
+    (unusable-engine "~A cannot be written." old)))
+
+(defun remove-file (file)
+  "Remove the file named by the string FILE, if there is one."
+  (foreign-funcall "unlink" :string file :int))
+
+(defun compile-engine (sources target)
+  "Compile SOURCES into the library TARGET."
+  (let* ((target (native-namestring target))
+         (output (format nil "~A.~D" target (foreign-funcall "getpid" :int)))
+         (log (format nil "~A.log" output)))
+    (unwind-protect
+         (progn (run-engine-compiler sources output log)
+                (replace-file output target))
+      (remove-file output)
+      (remove-file log))))
+
+(defun up-to-date-p (target files)
+  "True when the file TARGET exists and none of FILES is newer."
+  (let ((date (and (probe-file target) (file-write-date target))))
+    (and date
+         (loop for file in files never (> (file-write-date file) date)))))
+
+(defun ensure-engine-compiled ()
+  "Return the pathname of an engine that is as new as its sources."
+  (let ((sources (matching-files *engine-source-patterns*))
+        (headers (matching-files *engine-header-patterns*)))
+    (unless sources
+      (unusable-engine "There are no sources in ~A." (file-in-sources "engine/")))
+    (unless (up-to-date-p *engine-cache* (append sources headers))
+      (compile-engine sources *engine-cache*))
+    *engine-cache*))

@@ -1,0 +1,79 @@
+;;;; defaults.lisp --- What a backend need not define, and the final check.
+;;;;
+;;;; Loaded after the backend.  The operators that protocol.lisp marks
+;;;; :OPTIONAL get a portable definition here unless the backend has its own;
+;;;; then every operator must exist, and receives the contract's docstring.
+;;;;
+;;;; SPDX-License-Identifier: MIT
+
+(in-package #:cffi-sys)
+
+(defmacro define-default (definer name lambda-list &body body)
+  "Define NAME unless the backend did.  DEFINER is DEFUN or DEFMACRO."
+  `(eval-when (:compile-toplevel :load-toplevel :execute)
+     (unless (fboundp ',name)
+       (,definer ,name ,lambda-list ,@body))))
+
+;;;; Calls
+
+(define-default defmacro %foreign-funcall-varargs
+    (name fixed-args varargs &rest options &key convention library)
+  (declare (ignore convention library))
+  `(%foreign-funcall ,name ,(append fixed-args varargs) ,@options))
+
+(define-default defmacro %foreign-funcall-pointer-varargs
+    (ptr fixed-args varargs &rest options &key convention)
+  (declare (ignore convention))
+  `(%foreign-funcall-pointer ,ptr ,(append fixed-args varargs) ,@options))
+
+(define-default defun defcfun-helper-forms
+    (name lisp-name rettype args types options)
+  (declare (ignore lisp-name))
+  (values nil
+          `(%foreign-funcall ,name
+                             ,(append (mapcan #'list types args)
+                                      (list rettype))
+                             ,@options)))
+
+;;;; Symbols and blocks
+
+(define-default defmacro %function-pointer (name library)
+  `(or (%foreign-symbol-pointer ,name ,library)
+       (error "The foreign function ~S is not defined." ,name)))
+
+(define-default defmacro %variable-pointer (name library)
+  `(%foreign-symbol-pointer ,name ,library))
+
+(define-default defmacro %with-block ((var size) &body body)
+  `(with-foreign-pointer (,var ,size) ,@body))
+
+;;;; Methods
+
+(define-default defun add-method-hook (generic-function-name function-name)
+  (declare (ignore generic-function-name function-name))
+  nil)
+
+;;;; The check
+
+(defun operation-defined-p (operation)
+  "True if the backend, or this file, defines OPERATION."
+  (let ((name (backend-operation-name operation)))
+    (ecase (backend-operation-kind operation)
+      (:function (and (fboundp name) (not (macro-function name))))
+      (:macro (macro-function name))
+      ;; There is no portable way to ask whether a type name is defined.
+      (:type t))))
+
+(defun document-operation (operation)
+  "Give OPERATION's operator the contract's docstring."
+  (setf (documentation (backend-operation-name operation)
+                       (if (eq (backend-operation-kind operation) :type)
+                           'type
+                           'function))
+        (backend-operation-documentation operation)))
+
+(dolist (operation *backend-operations*)
+  (unless (operation-defined-p operation)
+    (error "The backend for this Lisp does not define ~S."
+           (backend-operation-name operation)))
+  (document-operation operation))

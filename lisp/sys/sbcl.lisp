@@ -1,0 +1,330 @@
+;;;; sbcl.lisp --- The SBCL backend.
+;;;;
+;;;; Pointers are system area pointers.  Memory access with a constant type is
+;;;; one SAP-REF, a call is one ALIEN-FUNCALL, and a constant C name is a slot
+;;;; of the alien linkage table: SBCL itself keeps the table right when a
+;;;; library is loaded or closed and when a saved image starts.  SBCL has one
+;;;; namespace for foreign symbols, so :LIBRARY is ignored throughout.
+;;;;
+;;;; The contract is in protocol.lisp, docstrings included.
+;;;;
+;;;; SPDX-License-Identifier: MIT
+
+(in-package #:cffi-sys)
+
+(pushnew 'flat-namespace *features*)
+
+;;;; Names
+
+(declaim (inline canonicalize-symbol-name-case))
+(defun canonicalize-symbol-name-case (name)
+  (string-upcase name))
+
+;;;; Pointers
+
+(deftype foreign-pointer ()
+  'sb-sys:system-area-pointer)
+
+(declaim (inline pointerp pointer-eq null-pointer null-pointer-p inc-pointer
+                 make-pointer pointer-address))
+
+(defun pointerp (ptr)
+  (sb-sys:system-area-pointer-p ptr))
+
+(defun pointer-eq (ptr1 ptr2)
+  (declare (type foreign-pointer ptr1 ptr2))
+  (sb-sys:sap= ptr1 ptr2))
+
+(defun null-pointer ()
+  (sb-sys:int-sap 0))
+
+(defun null-pointer-p (ptr)
+  (declare (type foreign-pointer ptr))
+  (zerop (sb-sys:sap-int ptr)))
+
+(defun inc-pointer (ptr offset)
+  (declare (type foreign-pointer ptr) (type integer offset))
+  (sb-sys:sap+ ptr (the (signed-byte #.sb-vm:n-word-bits) offset)))
+
+(defun make-pointer (address)
+  (declare (type (unsigned-byte #.sb-vm:n-word-bits) address))
+  (sb-sys:int-sap address))
+
+(defun pointer-address (ptr)
+  (declare (type foreign-pointer ptr))
+  (sb-sys:sap-int ptr))
+
+;;;; Types
+
+(eval-when (:compile-toplevel :load-toplevel :execute)
+  (defparameter *alien-types*
+    '(:char char :unsigned-char unsigned-char
+      :short short :unsigned-short unsigned-short
+      :int int :unsigned-int unsigned-int
+      :long long :unsigned-long unsigned-long
+      :long-long (signed 64) :unsigned-long-long (unsigned 64)
+      :float single-float :double double-float
+      :pointer system-area-pointer :void void)
+    "A plist: the alien type of each ctype.")
+
+  (defun alien-type (ctype)
+    "The alien type of CTYPE, or an error."
+    (or (getf *alien-types* ctype)
+        (error "~S is not a primitive foreign type." ctype)))
+
+  (defun alien-octets (ctype unit)
+    "The size or the alignment of CTYPE in octets; UNIT names the reader."
+    (when (eq ctype :void)
+      (error "The foreign type :VOID has no size and no alignment."))
+    (floor (funcall unit (sb-alien-internals:parse-alien-type
+                          (alien-type ctype) nil))
+           8))
+
+  (defun alien-accessor (ctype)
+    "The operator of SB-SYS that reads and writes CTYPE in memory."
+    (case ctype
+      (:float 'sb-sys:sap-ref-single)
+      (:double 'sb-sys:sap-ref-double)
+      (:pointer 'sb-sys:sap-ref-sap)
+      (t (format-symbol '#:sb-sys "~:[~;SIGNED-~]SAP-REF-~D"
+                        (member ctype '(:char :short :int :long :long-long))
+                        (* 8 (alien-octets
+                              ctype
+                              #'sb-alien-internals:alien-type-bits)))))))
+
+(defun %foreign-type-size (type)
+  (alien-octets type #'sb-alien-internals:alien-type-bits))
+
+(defun %foreign-type-alignment (type)
+  (alien-octets type #'sb-alien-internals:alien-type-alignment))
+
+;;;; Memory
+
+(declaim (inline %foreign-alloc foreign-free))
+
+(defun %foreign-alloc (size)
+  (alien-sap (make-alien (unsigned 8) size)))
+
+(defun foreign-free (ptr)
+  (declare (type foreign-pointer ptr))
+  (free-alien (sap-alien ptr (* (unsigned 8)))))
+
+;;; Small blocks are vectors on the control stack, which are 16-aligned and cost
+;;; nothing to drop; the alien stack's pointer is a special variable to bind.
+(defconstant +largest-vector-block+ 1024)
+
+(defmacro %with-block ((var size) &body body)
+  (with-unique-names (words)
+    (let ((count (ceiling size 8)))
+      (if (<= size +largest-vector-block+)
+          `(let ((,words (make-array ,count :element-type '(unsigned-byte 64))))
+             (declare (dynamic-extent ,words))
+             (sb-sys:with-pinned-objects (,words)
+               (let ((,var (sb-sys:vector-sap ,words)))
+                 (declare (type foreign-pointer ,var) (ignorable ,var))
+                 ,@body)))
+          `(with-alien ((,words (array (unsigned 64) ,count)))
+             (let ((,var (alien-sap ,words)))
+               (declare (type foreign-pointer ,var) (ignorable ,var))
+               ,@body))))))
+
+(defmacro with-foreign-pointer ((var size &optional (size-var (gensym "SIZE")))
+                                &body body &environment environment)
+  (if (constant-form-p size environment)
+      (let ((octets (constant-form-value size environment)))
+        `(let ((,size-var ,octets))
+           (declare (ignorable ,size-var))
+           (%with-block (,var ,(max octets 8)) ,@body)))
+      `(let* ((,size-var ,size)
+              (,var (%foreign-alloc ,size-var)))
+         (declare (ignorable ,size-var))
+         (unwind-protect (locally ,@body)
+           (foreign-free ,var)))))
+
+(defmacro define-memory-accessors (&rest ctypes)
+  "Define %MEM-REF and %MEM-SET, with compiler macros for constant types."
+  `(progn
+     (defun %mem-ref (ptr type &optional (offset 0))
+       (declare (type foreign-pointer ptr)
+                (type (signed-byte #.sb-vm:n-word-bits) offset))
+       (case type
+         ,@(loop for ctype in ctypes
+                 collect `(,ctype (,(alien-accessor ctype) ptr offset)))
+         (t (error "~S is not a foreign type to read." type))))
+     (defun %mem-set (value ptr type &optional (offset 0))
+       (declare (type foreign-pointer ptr)
+                (type (signed-byte #.sb-vm:n-word-bits) offset))
+       (case type
+         ,@(loop for ctype in ctypes
+                 collect `(,ctype
+                           (setf (,(alien-accessor ctype) ptr offset) value)))
+         (t (error "~S is not a foreign type to write." type))))))
+
+(define-memory-accessors :char :unsigned-char :short :unsigned-short
+  :int :unsigned-int :long :unsigned-long :long-long :unsigned-long-long
+  :float :double :pointer)
+
+(defun constant-accessor (type-form)
+  "The memory accessor for TYPE-FORM, or NIL unless it is a literal ctype."
+  (and (keywordp type-form)
+       (not (eq type-form :void))
+       (getf *alien-types* type-form)
+       (alien-accessor type-form)))
+
+(define-compiler-macro %mem-ref (&whole form ptr type &optional (offset 0))
+  (if-let ((accessor (constant-accessor type)))
+    `(,accessor ,ptr ,offset)
+    form))
+
+(define-compiler-macro %mem-set (&whole form value ptr type
+                                 &optional (offset 0))
+  (if-let ((accessor (constant-accessor type)))
+    (once-only (value)
+      `(setf (,accessor ,ptr ,offset) ,value))
+    form))
+
+(defun make-shareable-byte-vector (size)
+  (make-array size :element-type '(unsigned-byte 8)))
+
+(defmacro with-pointer-to-vector-data ((ptr-var vector) &body body)
+  (with-unique-names (data)
+    `(let ((,data ,vector))
+       (declare (type (sb-kernel:simple-unboxed-array (*)) ,data))
+       (sb-sys:with-pinned-objects (,data)
+         (let ((,ptr-var (sb-sys:vector-sap ,data)))
+           ,@body)))))
+
+;;;; Calls
+
+(eval-when (:compile-toplevel :load-toplevel :execute)
+  (defun split-call-arguments (args)
+    "Split {ctype form}* [ctype] into alien types, forms, and result type."
+    (loop for (ctype . more) on args by #'cddr
+          if more
+            collect (alien-type ctype) into types
+            and collect (first more) into forms
+          else
+            return (values types forms (alien-type ctype))
+          finally (return (values types forms 'void))))
+
+  (defun split-variadic-arguments (fixed-args varargs)
+    "As SPLIT-CALL-ARGUMENTS; types are split where the ABI must know it."
+    (multiple-value-bind (types forms result)
+        (split-call-arguments (append fixed-args varargs))
+      #+(and darwin arm64)
+      (let ((fixed (floor (length fixed-args) 2)))
+        (setf types `(,@(subseq types 0 fixed)
+                      &optional ,@(subseq types fixed))))
+      (values types forms result))))
+
+(defmacro %foreign-funcall (name args &key library convention)
+  (declare (ignore library convention))
+  (multiple-value-bind (types forms result) (split-call-arguments args)
+    `(alien-funcall (extern-alien ,name (function ,result ,@types))
+                    ,@forms)))
+
+(defmacro %foreign-funcall-pointer (ptr args &key convention)
+  (declare (ignore convention))
+  (multiple-value-bind (types forms result) (split-call-arguments args)
+    (with-unique-names (function)
+      `(let ((,function ,ptr))
+         (declare (type foreign-pointer ,function))
+         (alien-funcall (sap-alien ,function (function ,result ,@types))
+                        ,@forms)))))
+
+(defmacro %foreign-funcall-varargs (name fixed-args varargs
+                                    &key convention library)
+  (declare (ignore convention library))
+  (multiple-value-bind (types forms result)
+      (split-variadic-arguments fixed-args varargs)
+    `(alien-funcall (extern-alien ,name (function ,result ,@types))
+                    ,@forms)))
+
+(defmacro %foreign-funcall-pointer-varargs (ptr fixed-args varargs
+                                            &key convention)
+  (declare (ignore convention))
+  (multiple-value-bind (types forms result)
+      (split-variadic-arguments fixed-args varargs)
+    (with-unique-names (function)
+      `(let ((,function ,ptr))
+         (declare (type foreign-pointer ,function))
+         (alien-funcall (sap-alien ,function (function ,result ,@types))
+                        ,@forms)))))
+
+;;;; Symbols
+
+(defmacro %function-pointer (name library)
+  (declare (ignore library))
+  `(sb-sys:foreign-symbol-sap ,name))
+
+(defmacro %variable-pointer (name library)
+  "An undefined variable's place in the linkage table is a guard page."
+  (declare (ignore library))
+  (with-unique-names (address)
+    `(let ((,address (sb-sys:foreign-symbol-sap ,name t)))
+       (if (= (sb-sys:sap-int ,address)
+              (extern-alien "undefined_alien_address" unsigned-long))
+           nil
+           ,address))))
+
+(defun %foreign-symbol-pointer (name library)
+  (declare (ignore library))
+  (when-let ((address (sb-sys:find-foreign-symbol-address name)))
+    (sb-sys:int-sap address)))
+
+;;;; Callbacks
+
+(defmacro %defcallback (name rettype arg-names arg-types body
+                        &key (convention :cdecl))
+  (check-type convention (member :cdecl :stdcall))
+  `(define-alien-callable ,name (,convention ,(alien-type rettype))
+       ,(loop for arg-name in arg-names
+              for ctype in arg-types
+              collect (list arg-name (alien-type ctype)))
+     ,body))
+
+(defun %callback (name)
+  (if-let ((function (alien-callable-function name)))
+    (alien-sap function)
+    (error "There is no callback called ~S." name)))
+
+(defmacro %define-universal-handler (name (cookie block) &body body)
+  `(define-alien-callable ,name void
+       ((,cookie unsigned-long) (,block system-area-pointer))
+     ,@body))
+
+(defun %universal-handler-pointer (name)
+  (%callback name))
+
+;;;; Libraries
+
+(defun %load-foreign-library (name path)
+  (declare (ignore name))
+  (load-shared-object path))
+
+(defun %close-foreign-library (handle)
+  (unload-shared-object handle))
+
+(defun native-namestring (pathname)
+  (sb-ext:native-namestring pathname))
+
+;;;; Images
+
+(defun add-restart-hook (function-name)
+  (pushnew function-name sb-ext:*init-hooks*))
+
+;;;; Methods
+
+(defclass method-hook ()
+  ((function-name :initarg :function-name :reader hook-function-name)))
+
+(defmethod sb-mop:update-dependent ((function generic-function)
+                                    (hook method-hook) &rest event)
+  (declare (ignore event))
+  (funcall (hook-function-name hook)))
+
+(defun add-method-hook (generic-function-name function-name)
+  (sb-mop:add-dependent (fdefinition generic-function-name)
+                        (make-instance 'method-hook
+                                       :function-name function-name))
+  t)

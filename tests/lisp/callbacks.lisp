@@ -1,0 +1,94 @@
+;;;; callbacks.lisp --- Lisp functions that C calls.
+;;;;
+;;;; SPDX-License-Identifier: MIT
+
+(in-package #:cffi-tests)
+
+(def-suite callbacks :in cffi)
+(in-suite callbacks)
+
+(defcallback sum :int ((a :int) (b :int)) (+ a b))
+(defcallback (scale :convention :cdecl) :double ((a :double) (b :float))
+  "A docstring."
+  (declare (type double-float a))
+  (* a b))
+(defcallback successor :char ((a :char)) (1+ a))
+(defcallback complement-64 :unsigned-long-long ((a :unsigned-long-long))
+  (logxor a #xFFFFFFFFFFFFFFFF))
+(defcallback same-pointer :pointer ((p :pointer)) p)
+(defcallback early :int ((a :int) (b types-int))
+  (when (= a 1) (return-from early 11))
+  b)
+(defcallback join :string ((a :string) (b :string))
+  (concatenate 'string a b))
+(defcallback only-string :string ((a :string) (b :string))
+  (declare (ignore a b))
+  "only")
+(defvar *called* 0)
+(defcallback note-call :void () (incf *called*))
+(defcallback colours colour ((a colour) (b :int))
+  (declare (ignore b))
+  (if (eq a :red) :blue :green))
+(defcallback < :int ((a :pointer) (b :pointer))
+  (- (mem-ref a :int) (mem-ref b :int)))
+
+(test callbacks.scalars
+  (is (= 42 (foreign-funcall "call_int" :pointer (callback sum)
+                                        :int 20 :int 22 :int)))
+  (is (= 3d0 (foreign-funcall "call_double" :pointer (callback scale)
+                              :double 2d0 :float 1.5 :double)))
+  (is (= -4 (foreign-funcall "call_char" :pointer (get-callback 'successor)
+                             :char -5 :char)))
+  (is (= (- (expt 2 64) 2)
+         (foreign-funcall "call_ullong" :pointer (callback complement-64)
+                          :unsigned-long-long 1 :unsigned-long-long)))
+  (is (= 11 (foreign-funcall "call_int" :pointer (callback early)
+                                        :int 1 :int 2 :int)))
+  (is (= 2 (foreign-funcall "call_int" :pointer (callback early)
+                                       :int 0 :int 2 :int)))
+  (is (= 6 (foreign-funcall "call_int" :pointer (callback colours)
+                                       :int 0 :int 2 :int))))
+
+(test callbacks.pointers-and-strings
+  (is (pointerp (foreign-funcall "call_pointer" :pointer
+                                 (callback same-pointer)
+                                 :pointer (null-pointer) :pointer)))
+  (is (string= "abcd" (foreign-funcall "call_string" :pointer (callback join)
+                                       :string "ab" :string "cd" :string)))
+  (is (string= "only" (foreign-funcall "call_string" :pointer
+                                       (callback only-string)
+                                       :string "ab" :string "cd" :string))))
+
+(test callbacks.void
+  (let ((*called* 0))
+    (foreign-funcall "call_void" :pointer (callback note-call) :void)
+    (is (= 1 *called*))))
+
+(test callbacks.qsort
+  (with-foreign-object (p :int 5)
+    (loop for value in '(5 3 4 1 2) for i from 0
+          do (setf (mem-aref p :int i) value))
+    (foreign-funcall "qsort" :pointer p :size 5 :size 4
+                             :pointer (callback <) :void)
+    (is (equal '(1 2 3 4 5) (loop for i below 5
+                                  collect (mem-aref p :int i))))))
+
+(test callbacks.foreign-thread
+  (is (= 42 (foreign-funcall "call_on_new_thread" :pointer (callback sum)
+                                                  :int))))
+
+(test callbacks.redefinition
+  (eval '(defcallback redefined :int ((a :int) (b :int)) (+ a b)))
+  (eval '(defcallback redefined :int ((a :int) (b :int)) (* a b)))
+  (is (= 12 (foreign-funcall "call_int" :pointer (get-callback 'redefined)
+                                        :int 3 :int 4 :int))))
+
+(test callbacks.uninterned
+  (let ((name (make-symbol "CALLBACK")))
+    (eval `(defcallback ,name :int ((a :int) (b :int)) (- a b)))
+    (is (= 1 (foreign-funcall "call_int" :pointer (get-callback name)
+                                         :int 3 :int 2 :int)))))
+
+(test callbacks.errors
+  (signals simple-error (get-callback (opaque 'no-such-callback)))
+  (signals error (macroexpand-1 '(defcallback (bad :no-option 1) :int ()))))

@@ -1,0 +1,127 @@
+;;;; libraries.lisp --- Finding, loading and closing libraries.
+;;;;
+;;;; SPDX-License-Identifier: MIT
+
+(in-package #:cffi-tests)
+
+(def-suite libraries :in cffi)
+(in-suite libraries)
+
+(define-foreign-library no-match (:no-such-feature "nothing.so"))
+(define-foreign-library missing (t "no-such-library-anywhere.so"))
+(define-foreign-library (canary :canary "malloc") (t "no-such.so"))
+(define-foreign-library either
+  ((:not :no-such-feature) (:or "no-such-1.so" "libm.so.6" "no-such-2.so")))
+(define-foreign-library (searched :search-path "/no/such/place/")
+  (t "libtest.so"))
+
+(defmacro with-definitions-restored ((name) &body body)
+  "Run BODY, and close the library NAME afterwards."
+  `(unwind-protect (progn ,@body)
+     (close-foreign-library ',name)))
+
+(test libraries.loaded
+  (let ((library (cffi::get-foreign-library 'libtest)))
+    (is (eq 'libtest (foreign-library-name library)))
+    (is (eq :external (foreign-library-load-state library)))
+    (is-true (foreign-library-loaded-p 'libtest))
+    (is (eq :test (foreign-library-type 'libtest)))
+    (is (string= "libtest" (pathname-name (foreign-library-pathname
+                                           library))))
+    (is (member library (list-foreign-libraries :type :test)))
+    (is (search "libtest.so" (princ-to-string library)))))
+
+(test libraries.no-clause
+  (is (typep (load-foreign-library 'no-match) 'foreign-library))
+  (is-false (foreign-library-loaded-p 'no-match)))
+
+(test libraries.missing
+  (signals load-foreign-library-error (load-foreign-library 'missing))
+  (signals load-foreign-library-error
+    (load-foreign-library "no-such-library-anywhere.so"))
+  (signals load-foreign-library-error
+    (load-foreign-library #p"/no/such/library.so"))
+  (signals load-foreign-library-error
+    (load-foreign-library '(:or "no-such-1.so" (:default "no-such-2"))))
+  (signals cffi::foreign-library-undefined-error
+    (load-foreign-library 'no-such-library))
+  (signals load-foreign-library-error
+    (load-foreign-library '(:default no-string)))
+  (signals error (load-foreign-library '(:no-such-designator "x"))))
+
+(test libraries.alternatives
+  (with-definitions-restored (either)
+    (is (string= "libm.so.6" (namestring (foreign-library-pathname
+                                          (load-foreign-library 'either)))))
+    (is-true (foreign-library-loaded-p 'either)))
+  (is-false (foreign-library-loaded-p 'either)))
+
+(test libraries.canary
+  (is (eq :static (foreign-library-load-state
+                   (load-foreign-library 'canary))))
+  (is (null (close-foreign-library 'canary)))
+  (is-true (foreign-library-loaded-p 'canary)))
+
+(test libraries.directories
+  (let ((*foreign-library-directories*
+          (list (directory-namestring (test-library "libtest")))))
+    (with-definitions-restored (searched)
+      (is (pathnamep (foreign-library-pathname
+                      (load-foreign-library 'searched))))))
+  (is (= 2 (length (cffi::parse-directories
+                    '("/a/" (list "/b/"))))))
+  (let ((*foreign-library-directories* '()))
+    (is (typep (load-foreign-library "libtest.so"
+                                     :search-path
+                                     (directory-namestring
+                                      (test-library "libtest")))
+               'foreign-library))))
+
+(test libraries.restarts
+  (let ((tries 0))
+    (is (typep (handler-bind ((load-foreign-library-error
+                                (lambda (condition)
+                                  (incf tries)
+                                  (if (= tries 1)
+                                      (invoke-restart
+                                       (find-restart 'cffi::retry
+                                                     condition))
+                                      (use-value "libm.so.6" condition)))))
+                 (load-foreign-library 'missing))
+               'foreign-library))
+    (is (= 2 tries))))
+
+(test libraries.objects
+  (let ((library (cffi::get-foreign-library 'either)))
+    (is (eq library (load-foreign-library library)))
+    (is-true (foreign-library-loaded-p library))
+    (is (eq t (close-foreign-library library)))
+    (is (null (close-foreign-library library)))))
+
+(test libraries.reload
+  (load-foreign-library 'either)
+  (is (member (cffi::get-foreign-library 'either)
+              (reload-foreign-libraries
+               :test (lambda (name) (eq name 'either)))))
+  (is-true (foreign-library-loaded-p 'either))
+  (close-foreign-library 'either))
+
+(test libraries.definition-errors
+  (signals type-error (macroexpand-1 '(define-foreign-library "x"
+                                       (t "x"))))
+  (signals error (eval '(define-foreign-library bad
+                         (t "x" :canary "malloc"))))
+  (signals error (eval '(define-foreign-library (bad :no-option 1)
+                         (t "x"))))
+  (signals type-error (eval '(define-foreign-library (bad :type :no-type)
+                              (t "x")))))
+
+(test libraries.options
+  (eval '(define-foreign-library (with-options :convention :stdcall)
+          (:no-such-feature "a.so" :convention :cdecl)
+          (t "b.so" :search-path "/c/")))
+  (let ((library (cffi::get-foreign-library 'with-options)))
+    (is (string= "b.so" (cffi::foreign-library-spec library)))
+    (is (eq :stdcall (getf (cffi::foreign-library-options library)
+                           :convention)))
+    (is (equal '(#p"/c/") (cffi::foreign-library-search-path library)))))

@@ -1,0 +1,81 @@
+;;;; package.lisp --- The package of the tests, and what all of them use.
+;;;;
+;;;; Files are called like the files that they test.
+;;;;
+;;;; SPDX-License-Identifier: MIT
+
+(in-package #:cl-user)
+
+(defpackage #:cffi-tests
+  (:use #:common-lisp #:cffi #:fiveam)
+  (:export #:run-suite))
+
+(in-package #:cffi-tests)
+
+(def-suite cffi :description "The Lisp side of CFFI.")
+
+(defun test-library (name)
+  "The file of the C test library NAME."
+  (asdf:system-relative-pathname "cffi-tests"
+                                 (format nil "build/tests/~A.so" name)))
+
+(define-foreign-library (libtest :type :test)
+  (t #.(namestring
+        (asdf:system-relative-pathname "cffi-tests"
+                                       "build/tests/libtest.so"))))
+
+(use-foreign-library libtest)
+
+(defun run-compiled (form)
+  "The values of FORM, compiled at full blast and called."
+  (handler-bind ((warning #'muffle-warning))
+    (funcall (compile nil `(lambda () ,form)))))
+
+(defun opaque (object)
+  "OBJECT, about whose type the compiler knows nothing."
+  (symbol-value (let ((symbol (gensym)))
+                  (setf (symbol-value symbol) object)
+                  symbol)))
+
+(defmacro both-ways (form)
+  "The value of FORM, where it stands, checked against FORM interpreted.
+The first has its types as constants; in the second they are run time's."
+  `(let ((compiled (multiple-value-list ,form)))
+     (is (equalp compiled
+                 (multiple-value-list
+                  (locally (declare (notinline mem-ref mem-aref mem-aptr
+                                               foreign-alloc cffi::mem-set
+                                               cffi::foreign-slot-set
+                                               foreign-slot-value
+                                               foreign-slot-pointer
+                                               foreign-type-size
+                                               convert-to-foreign
+                                               convert-from-foreign))
+                    ,form))))
+     (values-list compiled)))
+
+(defun run-suite ()
+  "Run everything.  Print failures and a summary; return true on success."
+  (let* ((results (let ((*test-dribble* (make-broadcast-stream)))
+                    (run 'cffi)))
+         (passed (count-if (lambda (result)
+                             (typep result 'fiveam::test-passed))
+                           results))
+         (failed (- (length results) passed)))
+    (unless (zerop failed)
+      (explain! (remove-if (lambda (result)
+                             (typep result 'fiveam::test-passed))
+                           results)))
+    (format t "~&~D passed, ~D failed~%" passed failed)
+    (zerop failed)))
+
+(defun consing (function)
+  "The bytes that the Lisp heap grows by while FUNCTION is called."
+  (let ((before (host-bytes-consed)))
+    (funcall function)
+    (- (host-bytes-consed) before)))
+
+(defun host-bytes-consed ()
+  "The bytes consed so far, or 0 on a Lisp that does not say."
+  (let ((function (find-symbol "GET-BYTES-CONSED" '#:sb-ext)))
+    (if function (funcall function) 0)))

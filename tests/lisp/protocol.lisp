@@ -1,0 +1,84 @@
+;;;; protocol.lisp --- Every backend file against the backend contract.
+;;;;
+;;;; Backends are read as text, so those of other Lisps are checked too.
+;;;;
+;;;; SPDX-License-Identifier: MIT
+
+(in-package #:cffi-tests)
+
+(def-suite protocol :in cffi)
+(in-suite protocol)
+
+(defun backend-files ()
+  "The files in lisp/sys that are a backend."
+  (remove-if (lambda (file)
+               (member (pathname-name file)
+                       '("package" "protocol" "constant-forms" "defaults")
+                       :test #'string=))
+             (directory (asdf:system-relative-pathname "cffi"
+                                                       "lisp/sys/*.lisp"))))
+
+(defun read-forms (file)
+  "The toplevel forms of FILE, read in CFFI-SYS."
+  (with-open-file (stream file)
+    (let ((*package* (find-package '#:cffi-sys)))
+      (loop for form = (read stream nil stream)
+            until (eq form stream)
+            collect form))))
+
+(defun defined-operators (forms)
+  "A list of (name lambda-list kind) for the definitions in FORMS."
+  (loop for form in forms
+        append (case (first form)
+                 (defun `((,(second form) ,(third form) :function)))
+                 (defmacro `((,(second form) ,(third form) :macro)))
+                 (deftype `((,(second form) ,(third form) :type)))
+                 (cffi-sys::unsupported `((,(second form) nil :unsupported)))
+                 (cffi-sys::define-memory-accessors
+                  '((cffi-sys:%mem-ref (ptr type &optional offset) :function)
+                    (cffi-sys:%mem-set (value ptr type &optional offset)
+                                       :function)))
+                 (progn (defined-operators (rest form))))))
+
+(defun plain-lambda-list (lambda-list)
+  "LAMBDA-LIST as strings, without defaults and without &ENVIRONMENT."
+  (loop while lambda-list
+        for item = (pop lambda-list)
+        for optionalp = (or optionalp (member item '(&optional &key)))
+        if (eq item '&environment)
+          do (pop lambda-list)
+        else
+          collect (cond ((atom item) (string item))
+                        (optionalp (string (first item)))
+                        (t (plain-lambda-list item)))))
+
+(test protocol.backends
+  (dolist (file (backend-files))
+    (let ((operators (defined-operators (read-forms file))))
+      (dolist (operation cffi-sys::*backend-operations*)
+        (let* ((name (cffi-sys::backend-operation-name operation))
+               (found (assoc name operators)))
+          (is-true (or found (cffi-sys::backend-operation-optional-p operation))
+                   "~A does not define ~A." (pathname-name file) name)
+          (when (and found (not (eq (third found) :unsupported)))
+            (is (eq (third found)
+                    (cffi-sys::backend-operation-kind operation)))
+            (is (equal (plain-lambda-list (second found))
+                       (plain-lambda-list
+                        (cffi-sys::backend-operation-lambda-list
+                         operation))))))))))
+
+(test protocol.exports
+  "CFFI-SYS exports the contract and nothing else."
+  (let ((exports '()))
+    (do-external-symbols (symbol '#:cffi-sys)
+      (push symbol exports))
+    (is (null (set-exclusive-or
+               exports
+               (mapcar #'cffi-sys::backend-operation-name
+                       cffi-sys::*backend-operations*))))))
+
+(test protocol.docstrings
+  (dolist (operation cffi-sys::*backend-operations*)
+    (is (plusp (length (cffi-sys::backend-operation-documentation
+                        operation))))))

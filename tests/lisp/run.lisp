@@ -1,0 +1,69 @@
+;;;; run.lisp --- Compiles everything without a warning, then runs the tests.
+;;;;
+;;;;   sbcl --non-interactive --no-userinit --load tests/lisp/run.lisp
+;;;;
+;;;; Everything is compiled afresh, into a directory of its own; a warning or
+;;;; style-warning in our own files is a failure like any other.
+;;;;
+;;;; SPDX-License-Identifier: MIT
+
+(require :asdf)
+
+(defpackage #:cffi-test-run
+  (:use #:common-lisp))
+
+(in-package #:cffi-test-run)
+
+(defparameter *root*
+  (uiop:truenamize
+   (uiop:subpathname (uiop:pathname-directory-pathname *load-truename*)
+                     "../../"))
+  "The project's directory.")
+
+(defparameter *fasls*
+  (merge-pathnames "build/tests/fasl/" *root*)
+  "Where compiled files go.")
+
+(defvar *warnings* '()
+  "What the compiler had to say.")
+
+(defun note-warning (warning)
+  "Keep WARNING, unless it is just a macro that was loaded again."
+  (unless (search "redefin" (string-downcase (type-of warning)))
+    (push (format nil "~A: ~A" (type-of warning) warning) *warnings*)))
+
+(asdf:initialize-output-translations
+ `(:output-translations
+   (,(namestring *root*) (,(namestring *fasls*) :implementation))
+   :inherit-configuration))
+(push *root* asdf:*central-registry*)
+
+(defun load-afresh (name)
+  "Compile and load the system NAME, and all of ours that it needs."
+  (asdf:load-systems "alexandria" "babel" "trivial-features" "fiveam"
+                     "yason")
+  (handler-bind ((warning #'note-warning))
+    (asdf:load-system name
+                      :force '("cffi" "cffi/c2ffi" "cffi-libffi"
+                               "cffi-tests"))))
+
+(defun load-quietly (name)
+  "Load the system NAME; show the compiler's talk only if that fails."
+  (let ((talk (make-string-output-stream))
+        (loadedp nil))
+    (unwind-protect
+         (let ((*error-output* talk)
+               (*standard-output* talk)
+               (*compile-verbose* nil)
+               (*compile-print* nil))
+           (load-afresh name)
+           (setf loadedp t))
+      (unless loadedp
+        (write-string (get-output-stream-string talk))))))
+
+(load-quietly "cffi-tests")
+
+(let ((success (uiop:symbol-call '#:cffi-tests '#:run-suite)))
+  (dolist (warning (reverse *warnings*))
+    (format t "~&Warning while compiling: ~A~%" warning))
+  (uiop:quit (if (and success (null *warnings*)) 0 1)))

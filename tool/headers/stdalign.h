@@ -1,0 +1,10 @@
+/* stdalign.h: alignment (C11 7.15).
+ *
+ * SPDX-License-Identifier: MIT */
+#ifndef __CFFI_STDALIGN_H
+#define __CFFI_STDALIGN_H
+#define alignas _Alignas
+#define alignof _Alignof
+#define __alignas_is_defined 1
+#define __alignof_is_defined 1
+#endif

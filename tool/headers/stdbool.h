@@ -1,0 +1,10 @@
+/* stdbool.h: the boolean type (C11 7.18).
+ *
+ * SPDX-License-Identifier: MIT */
+#ifndef __CFFI_STDBOOL_H
+#define __CFFI_STDBOOL_H
+#define bool _Bool
+#define true 1
+#define false 0
+#define __bool_true_false_are_defined 1
+#endif

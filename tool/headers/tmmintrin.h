@@ -1,0 +1,4 @@
+/* tmmintrin.h: the vector types of the x86 intrinsics.
+ *
+ * SPDX-License-Identifier: MIT */
+#include <immintrin.h>

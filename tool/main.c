@@ -1,0 +1,137 @@
+/* main.c: the command `cffi`: options, then the pipeline.
+ *
+ *     headers -> model -> passes -> files -> summary
+ *
+ * Files are written when everything else has succeeded, and whole; so an error
+ * anywhere leaves the directory as it was.
+ *
+ * SPDX-License-Identifier: MIT */
+#include "diag.h"
+#include "emit.h"
+#include "find_library.h"
+#include "options.h"
+#include "output.h"
+#include "pass.h"
+#include "read_clang.h"
+#include "read_macros.h"
+#include "report.h"
+#include "target.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static double now_in_milliseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+/* A binding of a library that is missing would fail only when it is loaded. */
+static int check_library(const struct options *options) {
+  if (!options->library || strcmp(options->target, target_host()) != 0 ||
+      library_exists(options->library))
+    return 0;
+  diag_error(NULL,
+             "cannot find the library '%s': neither lib%s.so nor a version of "
+             "it is where the loader looks",
+             options->library, options->library);
+  return -1;
+}
+
+/* Fills MODEL with what the headers declare. */
+static int read_headers(struct model *model, struct clang_session *session) {
+  CXTranslationUnit unit = clang_session_parse(
+      session, "",
+      CXTranslationUnit_DetailedPreprocessingRecord |
+          CXTranslationUnit_SkipFunctionBodies | CXTranslationUnit_KeepGoing);
+  if (!unit) return -1;
+  int status = clang_session_report_errors(session, unit) ? -1 : 0;
+  if (status == 0) {
+    read_clang(model, session, unit);
+    status = read_macros(model, session);
+  }
+  session->api.disposeTranslationUnit(unit);
+  return status;
+}
+
+static int write_report(const struct options *options,
+                        const struct model *model) {
+  if (!options->report) return 0;
+  struct text text = {0};
+  text_reserve(&text, 0);
+  report_all(&text, model);
+  int status = 0;
+  if (strcmp(options->report, "-") == 0)
+    fwrite(text.bytes, 1, text.length, stdout);
+  else
+    status =
+        output_write(".", &(struct output_file){options->report, &text}, 1);
+  text_release(&text);
+  return status;
+}
+
+/* Writes NAME.asd and NAME.TRIPLE.spec; prints where. */
+static int write_binding(const struct options *options, struct arena *arena,
+                         const struct model *model) {
+  struct text system = {0}, spec = {0};
+  emit_system(&system, options);
+  emit_spec(&spec, model, options);
+  const char *directory = options->output;
+  const char *slash = directory[strlen(directory) - 1] == '/' ? "" : "/";
+  struct output_file files[] = {
+      {arena_printf(arena, "%s%s%s.%s.spec", directory, slash, options->system,
+                    options->target),
+       &spec},
+      {arena_printf(arena, "%s%s%s.asd", directory, slash, options->system),
+       &system}};
+  int status = output_write(directory, files, 2);
+  if (status == 0) printf("wrote %s\n      %s\n", files[1].path, files[0].path);
+  text_release(&system);
+  text_release(&spec);
+  return status;
+}
+
+static void print_summary(const struct model *model, double milliseconds) {
+  struct text text = {0};
+  report_summary(&text, model, milliseconds);
+  fwrite(text.bytes, 1, text.length, stdout);
+  text_release(&text);
+}
+
+static int run_import(const struct options *options, struct arena *arena) {
+  double start = now_in_milliseconds();
+  if (check_library(options) != 0) return EXIT_ERRORS;
+  struct clang_session session;
+  if (clang_session_open(&session, arena, options) != 0) return EXIT_ERRORS;
+  struct model model;
+  model_init(&model, arena);
+  int status = read_headers(&model, &session);
+  if (status == 0) {
+    pass_drop(&model);
+    pass_name(&model);
+    status = write_binding(options, arena, &model);
+  }
+  if (status == 0) status = write_report(options, &model);
+  if (status == 0) print_summary(&model, now_in_milliseconds() - start);
+  clang_session_close(&session);
+  return status == 0 ? EXIT_CLEAN : EXIT_ERRORS;
+}
+
+int main(int argc, char **argv) {
+  struct arena arena;
+  arena_init(&arena);
+  struct options options;
+  int code = EXIT_CLEAN;
+  switch (options_read(&options, &arena, argc, argv)) {
+  case OPTIONS_IMPORT: code = run_import(&options, &arena); break;
+  case OPTIONS_WRONG: code = EXIT_USAGE; break;
+  case OPTIONS_DONE: break;
+  }
+  arena_release(&arena);
+  if (fflush(stdout) != 0 || ferror(stdout)) {
+    diag_error(NULL, "cannot write to standard output");
+    return EXIT_ERRORS;
+  }
+  return code;
+}

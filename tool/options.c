@@ -1,0 +1,232 @@
+/* options.c: reading the command line, and explaining it.
+ *
+ * SPDX-License-Identifier: MIT */
+#include "options.h"
+
+#include "diag.h"
+#include "target.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define VERSION "0.1.0"
+
+/* -- Texts ---------------------------------------------------------------- */
+
+static const char overview[] =
+    "cffi: C for Common Lisp, from the headers themselves\n"
+    "\n"
+    "  cffi import HEADER...    make a Lisp system that binds a C library\n"
+    "  cffi help import         all options of import\n"
+    "  cffi --version           this program's version\n"
+    "\n"
+    "Example:\n"
+    "\n"
+    "  cffi import zlib.h --library z\n"
+    "\n"
+    "reads zlib.h with any installed libclang and writes zlib.asd and\n"
+    "zlib.%s.spec.  Then, in Lisp:\n"
+    "\n"
+    "  (asdf:load-system \"zlib\")\n"
+    "  (zlib:zlib-version)\n"
+    "\n"
+    "Neither libclang nor this program is needed to use what was written.\n";
+
+static const char import_help[] =
+    "cffi import HEADER... [options] [-- CLANG-ARGUMENTS...]\n"
+    "\n"
+    "Reads HEADER (a file, or a name on the include path) with all that it\n"
+    "includes, and writes a Lisp system that binds it.\n"
+    "\n"
+    "  --library NAME       the shared library: z for libz.so\n"
+    "  --package NAME       the Lisp package (default: the system's name)\n"
+    "  --system NAME        the Lisp system (default: HEADER without .h)\n"
+    "  --output DIR         where to write (default: the current directory)\n"
+    "  --define NAME[=VAL]  define a macro before the header\n"
+    "  --include DIR        look for included files in DIR\n"
+    "  --target TRIPLE      the machine (default: %s)\n"
+    "  --libclang PATH      the libclang to use (default: the newest found;\n"
+    "                       the variable CFFI_LIBCLANG names one, too)\n"
+    "  --report FILE        list all that cannot be bound, with the reasons\n"
+    "                       (- for the terminal)\n"
+    "  --                   what follows goes to clang as it is\n"
+    "\n"
+    "Exit codes: 0 done, 1 errors (nothing was written), 2 wrong usage,\n"
+    "70 a fault of this program.\n";
+
+static enum options_result show(const char *text) {
+  printf(text, target_host());
+  return OPTIONS_DONE;
+}
+
+/* -- Lists ---------------------------------------------------------------- */
+
+void strings_add(struct strings *list, struct arena *arena, const char *item) {
+  if (list->count == list->capacity) {
+    list->capacity = list->capacity ? list->capacity * 2 : 16;
+    const char **grown =
+        arena_alloc(arena, (size_t)list->capacity * sizeof *grown);
+    for (int i = 0; i < list->count; i++)
+      grown[i] = list->items[i];
+    list->items = grown;
+  }
+  list->items[list->count++] = item;
+}
+
+/* -- Options -------------------------------------------------------------- */
+
+/* Each option takes a value: one of a kind, or one more of a list. */
+struct option {
+  const char *name;
+  size_t offset; /* in struct options */
+  bool is_list;
+};
+
+static const struct option option_table[] = {
+    {"--library", offsetof(struct options, library), false},
+    {"--package", offsetof(struct options, package), false},
+    {"--system", offsetof(struct options, system), false},
+    {"--output", offsetof(struct options, output), false},
+    {"--target", offsetof(struct options, target), false},
+    {"--libclang", offsetof(struct options, libclang), false},
+    {"--report", offsetof(struct options, report), false},
+    {"--define", offsetof(struct options, defines), true},
+    {"--include", offsetof(struct options, includes), true},
+};
+
+static enum options_result wrong(const char *format, const char *what) {
+  char message[512];
+  snprintf(message, sizeof message, format, what);
+  diag_error(NULL, "%s (`cffi help import` lists the options)", message);
+  return OPTIONS_WRONG;
+}
+
+static const struct option *find_option(const char *name, size_t length) {
+  for (size_t i = 0; i < sizeof option_table / sizeof *option_table; i++)
+    if (strlen(option_table[i].name) == length &&
+        memcmp(option_table[i].name, name, length) == 0)
+      return &option_table[i];
+  return NULL;
+}
+
+static bool set_option(struct options *options, struct arena *arena,
+                       const struct option *option, const char *value) {
+  void *place = (char *)options + option->offset;
+  if (option->is_list) {
+    strings_add(place, arena, value);
+    return true;
+  }
+  const char **single = place;
+  if (*single) return false;
+  *single = value;
+  return true;
+}
+
+/* Reads `--name VALUE` or `--name=VALUE` at argv[*AT]. */
+static enum options_result read_option(struct options *options,
+                                       struct arena *arena, char **argv,
+                                       int *at) {
+  const char *argument = argv[*at];
+  const char *equals = strchr(argument, '=');
+  size_t length = equals ? (size_t)(equals - argument) : strlen(argument);
+  const struct option *option = find_option(argument, length);
+  if (!option) return wrong("unknown option %s", argument);
+  const char *value = equals ? equals + 1 : argv[*at + 1];
+  if (!equals && value) ++*at;
+  if (!value || !*value) return wrong("%s needs a value", option->name);
+  if (!set_option(options, arena, option, value))
+    return wrong("%s is given twice", option->name);
+  return OPTIONS_IMPORT;
+}
+
+/* -- Defaults ------------------------------------------------------------- */
+
+/* The header's name without directories and .h. */
+static const char *base_name(struct arena *arena, const char *header) {
+  const char *slash = strrchr(header, '/');
+  const char *name = slash ? slash + 1 : header;
+  size_t length = strlen(name);
+  if (length > 2 && strcmp(name + length - 2, ".h") == 0) length -= 2;
+  return arena_copy_n(arena, name, length);
+}
+
+static const char *upcase(struct arena *arena, const char *name) {
+  char *result = arena_copy(arena, name);
+  for (char *at = result; *at; at++)
+    *at = (char)toupper((unsigned char)*at);
+  return result;
+}
+
+/* What becomes part of a file's name must be one component of a path. */
+static bool is_file_name(const char *name) {
+  if (!*name || *name == '.') return false;
+  for (const char *at = name; *at; at++)
+    if (*at == '/' || *at == '\\' || (unsigned char)*at < 0x20) return false;
+  return true;
+}
+
+static enum options_result set_defaults(struct options *options,
+                                        struct arena *arena) {
+  if (options->headers.count == 0)
+    return wrong("%s needs the name of a header", "cffi import");
+  if (!options->system)
+    options->system = base_name(arena, options->headers.items[0]);
+  if (!options->package) options->package = upcase(arena, options->system);
+  if (!options->output) options->output = ".";
+  if (!options->target) options->target = target_host();
+  if (!is_file_name(options->system))
+    return wrong("'%s' cannot be the name of a system", options->system);
+  if (!is_file_name(options->target))
+    return wrong("'%s' cannot be a target", options->target);
+  return OPTIONS_IMPORT;
+}
+
+/* -- The command line ----------------------------------------------------- */
+
+/* For tests: CFFI_MACROS=compiler has the compiler tell all values. */
+static enum macro_road chosen_road(void) {
+  const char *road = getenv("CFFI_MACROS");
+  return road && strcmp(road, "compiler") == 0 ? MACROS_COMPILER : MACROS_BOTH;
+}
+
+static enum options_result read_import(struct options *options,
+                                       struct arena *arena, int argc,
+                                       char **argv) {
+  *options = (struct options){.macros = chosen_road()};
+  int at = 2;
+  for (; at < argc && strcmp(argv[at], "--") != 0; at++) {
+    if (strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "-h") == 0)
+      return show(import_help);
+    if (argv[at][0] != '-') {
+      strings_add(&options->headers, arena, argv[at]);
+      continue;
+    }
+    enum options_result result = read_option(options, arena, argv, &at);
+    if (result != OPTIONS_IMPORT) return result;
+  }
+  for (at++; at < argc; at++)
+    strings_add(&options->clang_arguments, arena, argv[at]);
+  return set_defaults(options, arena);
+}
+
+enum options_result options_read(struct options *options, struct arena *arena,
+                                 int argc, char **argv) {
+  const char *command = argc > 1 ? argv[1] : "help";
+  if (strcmp(command, "import") == 0)
+    return read_import(options, arena, argc, argv);
+  if (strcmp(command, "--version") == 0) {
+    puts("cffi " VERSION);
+    return OPTIONS_DONE;
+  }
+  bool is_help = strcmp(command, "help") == 0 ||
+                 strcmp(command, "--help") == 0 || strcmp(command, "-h") == 0;
+  if (!is_help) {
+    diag_error(NULL, "unknown command '%s' (try `cffi help`)", command);
+    return OPTIONS_WRONG;
+  }
+  const char *topic = argc > 2 ? argv[2] : "";
+  return show(strcmp(topic, "import") == 0 ? import_help : overview);
+}

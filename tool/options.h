@@ -1,0 +1,46 @@
+/* options.h: the command line of `cffi`, understood.
+ *
+ * SPDX-License-Identifier: MIT */
+#ifndef CFFI_TOOL_OPTIONS_H
+#define CFFI_TOOL_OPTIONS_H
+
+#include "arena.h"
+
+/* A list of strings that grows in an arena. */
+struct strings {
+  const char **items;
+  int count;
+  int capacity;
+};
+
+void strings_add(struct strings *list, struct arena *arena, const char *item);
+
+/* How the values of macros are found. */
+enum macro_road {
+  MACROS_BOTH,    /* our own evaluator, the compiler for what it leaves */
+  MACROS_COMPILER /* the compiler for all: slower, the same result */
+};
+
+struct options {
+  struct strings headers;
+  struct strings defines;
+  struct strings includes;
+  struct strings clang_arguments;
+  const char *library; /* NULL when none was given */
+  const char *package;
+  const char *system;
+  const char *output;
+  const char *target;
+  const char *libclang;
+  const char *report;
+  enum macro_road macros;
+};
+
+enum options_result { OPTIONS_IMPORT, OPTIONS_DONE, OPTIONS_WRONG };
+
+/* Reads the command line into *OPTIONS.  Prints the help or version text that
+ * it asks for (OPTIONS_DONE), or what is wrong with it (OPTIONS_WRONG). */
+enum options_result options_read(struct options *options, struct arena *arena,
+                                 int argc, char **argv);
+
+#endif

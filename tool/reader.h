@@ -1,0 +1,68 @@
+/* reader.h: what the files that read clang's tree share: read_clang.c
+ * (declarations), read_types.c (types), read_records.c (their definitions),
+ * read_values.c (constants), read_macros.c and macro_details.c (macros).
+ *
+ * SPDX-License-Identifier: MIT */
+#ifndef CFFI_TOOL_READER_H
+#define CFFI_TOOL_READER_H
+
+#include "clang_session.h"
+#include "model.h"
+
+struct tag; /* a record or enum and its clang cursor */
+
+struct reader {
+  struct model *model;
+  struct clang_session *session;
+  const struct clang_api *api; /* the session's */
+  CXTranslationUnit unit;
+
+  struct tag **tags;  /* hash table of TAG_SLOTS */
+  CXSourceRange here; /* the outermost declaration that is being read */
+
+  /* Inside the signature of a function pointer, which the ids of records must
+   * not depend on. */
+  int signature_depth;
+
+  const char *own_file; /* the last file seen, and whether it is named */
+  bool is_own;
+};
+
+enum { TAG_SLOTS = 4096 };
+
+/* The text of STRING, in the model's arena. */
+const char *reader_string(struct reader *reader, CXString string);
+
+/* The comment before CURSOR without its marks, or NULL. */
+const char *reader_comment(struct reader *reader, CXCursor cursor);
+
+/* TYPE as the model has it. */
+struct type *read_type(struct reader *reader, CXType type);
+
+/* The signature of the function type TYPE (or sugar around one). */
+struct signature *read_signature(struct reader *reader, CXType type);
+
+/* The record or enum that CURSOR, some declaration of it, declares. */
+struct record *find_record(struct reader *reader, CXCursor cursor);
+struct enumeration *find_enumeration(struct reader *reader, CXCursor cursor);
+
+/* Reads the definition at CURSOR, if that has not happened. */
+void read_record(struct reader *reader, struct record *record, CXCursor cursor);
+void read_enumeration(struct reader *reader, struct enumeration *enumeration,
+                      CXCursor cursor);
+
+/* A reference to the record or enum declared at CURSOR, in the form that it
+ * takes at this place. */
+struct type *read_record_type(struct reader *reader, CXCursor cursor);
+struct type *read_enum_type(struct reader *reader, CXCursor cursor);
+
+/* The value of the variable at CURSOR; false when clang knows none. */
+bool read_value(struct reader *reader, CXCursor cursor, struct value *value);
+
+/* Whether read_value tells values of TYPE in full, in all versions of clang. */
+bool has_exact_value(const struct type *type);
+
+/* Gives RECORD its id, if it has none. */
+int record_id(struct reader *reader, struct record *record);
+
+#endif

@@ -1,0 +1,63 @@
+/* text.c: a growing byte buffer.
+ *
+ * SPDX-License-Identifier: MIT */
+#include "text.h"
+
+#include "arena.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void text_release(struct text *text) {
+  free(text->bytes);
+  *text = (struct text){0};
+}
+
+void text_reserve(struct text *text, size_t size) {
+  size_t needed = text->length + size + 1;
+  if (needed <= text->capacity) return;
+  text->capacity = needed < 256 ? 256 : needed * 2;
+  text->bytes = memory_resize(text->bytes, text->capacity);
+}
+
+void text_add_bytes(struct text *text, const char *bytes, size_t length) {
+  text_reserve(text, length);
+  memcpy(text->bytes + text->length, bytes, length);
+  text->length += length;
+  text->bytes[text->length] = '\0';
+}
+
+void text_add(struct text *text, const char *string) {
+  text_add_bytes(text, string, strlen(string));
+}
+
+void text_add_char(struct text *text, char byte) {
+  text_add_bytes(text, &byte, 1);
+}
+
+void text_printf(struct text *text, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  va_list again;
+  va_copy(again, arguments);
+  int length = vsnprintf(NULL, 0, format, arguments);
+  va_end(arguments);
+  if (length > 0) {
+    text_reserve(text, (size_t)length);
+    vsnprintf(text->bytes + text->length, (size_t)length + 1, format, again);
+    text->length += (size_t)length;
+  }
+  va_end(again);
+}
+
+void text_add_utf8(struct text *text, unsigned long code_point) {
+  static const unsigned char lead[] = {0, 0xC0, 0xE0, 0xF0};
+  int more = code_point < 0x80      ? 0
+             : code_point < 0x800   ? 1
+             : code_point < 0x10000 ? 2
+                                    : 3;
+  text_add_char(text, (char)(lead[more] | (code_point >> (6 * more))));
+  for (int i = more - 1; i >= 0; i--)
+    text_add_char(text, (char)(0x80 | ((code_point >> (6 * i)) & 0x3F)));
+}
