@@ -36,7 +36,7 @@ tool: $(B)/cffi                   ## the command `cffi`
 
 $(B)/obj/tool/%.o: tool/%
 	@mkdir -p $(@D)
-	$(CC) $(BASE) $(CFLAGS) -Itool -I$(B)/tool -MMD -c $< -o $@
+	$(CC) $(BASE) $(CFLAGS) -Itool -I$(B)/tool -MMD -MP -c $< -o $@
 
 # C's own headers, carried in the binary: each becomes a C string.
 TOOL_HEADERS := $(sort $(wildcard tool/headers/*))
@@ -49,6 +49,64 @@ $(B)/cffi: $(TOOL_OBJECTS)
 	$(CC) $(CFLAGS) -o $@ $^ -ldl -lpthread -lm
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
+
+# -- engine tests -------------------------------------------------------------
+# TESTING makes the engine's allocations countable and failing at will.
+TESTS          := $(B)/tests
+TESTING        := -DCFFI_TESTING -DCFFI_BUILDING -Iengine -Itests/engine
+ENGINE_TESTS   := $(patsubst tests/engine/%.c,$(TESTS)/%,\
+                    $(wildcard tests/engine/test_*.c))
+ABI_SOURCES    := $(wildcard tests/abi/*.c tests/abi/*.S)
+ABI_COMPILERS  := gcc $(or $(notdir $(shell command -v clang-19)),clang)
+SANITIZE       := -fsanitize=address,undefined -fno-sanitize-recover=all
+N              ?= 10000
+SEED           ?= 1
+
+$(TESTS)/engine/%.o: engine/%
+	@mkdir -p $(@D)
+	$(CC) $(BASE) $(CFLAGS) $(TESTING) -MMD -c $< -o $@
+TESTED := $(patsubst %,$(TESTS)/%.o,$(ENGINE_SOURCES))
+
+$(TESTS)/test_%: tests/engine/test_%.c $(wildcard tests/engine/*.h) $(TESTED)
+	$(CC) $(BASE) $(CFLAGS) $(TESTING) -o $@ $< $(TESTED) -lpthread -lm
+$(TESTS)/fuzz_abi: $(ABI_SOURCES) $(wildcard tests/abi/*.h) $(TESTED)
+	$(CC) $(BASE) $(CFLAGS) -o $@ $(ABI_SOURCES) $(TESTED) -ldl -lpthread
+$(TESTS)/fuzz_signature: tests/fuzz/fuzz_signature.c tests/fuzz/mutate.c $(TESTED)
+	@mkdir -p $(@D)
+	$(CC) $(BASE) $(CFLAGS) -Itests/abi -o $@ $^ -lpthread
+$(B)/bench/%.o: bench/engine_%.c
+	@mkdir -p $(@D)
+	$(CC) $(BASE) -O2 -fPIC -MMD -c $< -o $@
+$(B)/bench/engine_bench: $(B)/bench/bench.o $(B)/bench/callees.o $(B)/libcffi.a
+	$(CC) -o $@ $^ -lffi -lpthread
+
+.PHONY: check-engine check-abi fuzz-abi fuzz-signature check-asan asan tsan
+.PHONY: bench-engine
+check-engine: $(ENGINE_TESTS) $(TESTS)/fuzz_signature  ## unit tests of the engine
+	@sh tests/engine/run.sh $(ENGINE_TESTS) "$(TESTS)/fuzz_signature 20000 1"
+check-abi: $(TESTS)/fuzz_abi      ## the engine against gcc and clang
+	@sh tests/abi/run.sh $< 1000 1 $(ABI_COMPILERS)
+fuzz-abi: $(TESTS)/fuzz_abi       ## the same with N=10000 SEED=1
+	@sh tests/abi/run.sh $< $(N) $(SEED) $(ABI_COMPILERS)
+fuzz-signature:                   ## libFuzzer on signature texts, until stopped
+	@mkdir -p $(TESTS)/corpus
+	clang $(BASE) $(CFLAGS) $(TESTING) -fsanitize=fuzzer,address,undefined \
+	  -o $(TESTS)/fuzzer tests/fuzz/fuzz_signature.c $(ENGINE_SOURCES)
+	$(TESTS)/fuzzer -max_len=300 $(FUZZ) $(TESTS)/corpus
+asan check-asan:                  ## engine tests under ASan and UBSan
+	@$(MAKE) --no-print-directory B=$(B)/asan CFLAGS="-O1 -g $(SANITIZE)" \
+	  check-sanitized
+tsan:                             ## tests of threads under TSan
+	@$(MAKE) --no-print-directory B=$(B)/tsan CFLAGS="-O1 -g -fsanitize=thread" \
+	  check-threads
+check-sanitized: $(ENGINE_TESTS) $(TESTS)/fuzz_signature $(TESTS)/fuzz_abi
+	@sh tests/engine/run.sh $(ENGINE_TESTS) "$(TESTS)/fuzz_signature 5000 1" \
+	  "$(TESTS)/fuzz_abi -n 200 -c $(firstword $(ABI_COMPILERS))"
+check-threads: $(TESTS)/test_threads $(TESTS)/test_closure
+	@sh tests/engine/run.sh $^
+bench-engine: $(B)/bench/engine_bench
+	@$<
+-include $(shell find $(TESTS) $(B)/bench -name '*.d' 2>/dev/null)
 
 # -- what people call ---------------------------------------------------------
 SUITES_FAST := check-tree check-engine check-tool check-lisp

@@ -31,6 +31,7 @@
                (:file "engine-callbacks")
                (:file "engine-signature")
                (:file "engine-library")
+               (:file "byvalue")
                (:file "c2ffi"))
   :perform (asdf:test-op (operation component)
              (declare (ignore operation component))

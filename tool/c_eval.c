@@ -180,9 +180,7 @@ static void set_value(struct model *model, struct decl *macro,
     *result = (struct value){.kind = VALUE_INTEGER, .bits = value->bits};
     macro->type = type_pointer_to(model, value->pointee);
   } else {
-    int bits =
-        value->type == C_BOOL ? 8 : c_type_bits(value->type, &model->facts);
-    macro->type = type_builtin(model, c_type_name(value->type), bits, bits);
+    macro->type = c_type_new(model, value->type);
     result->kind = c_type_is_float(value->type) ? VALUE_FLOAT : VALUE_INTEGER;
     result->is_signed = c_type_is_signed(value->type, &model->facts);
     result->bits = value->bits;

@@ -80,8 +80,7 @@ static const struct type *builtin_type(struct model *model, char *counts) {
     if (!name) return type_new(model, TYPE_VOID);
     enum c_type type;
     c_type_find(name, &type);
-    int bits = type == C_BOOL ? 8 : c_type_bits(type, &model->facts);
-    return type_builtin(model, name, bits, bits);
+    return c_type_new(model, type);
   }
   return NULL;
 }

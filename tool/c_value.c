@@ -51,6 +51,16 @@ int c_type_bits(enum c_type type, const struct target_facts *facts) {
   return bits == LONG_BITS ? facts->long_bits : bits;
 }
 
+const struct type *c_type_new(struct model *model, enum c_type type) {
+  const struct target_facts *facts = &model->facts;
+  int bits = type == C_BOOL ? 8 : c_type_bits(type, facts);
+  int alignment = type == C_LLONG || type == C_ULLONG
+                      ? facts->long_long_alignment
+                  : type == C_DOUBLE ? facts->double_alignment
+                                     : bits;
+  return type_builtin(model, c_type_name(type), bits, alignment);
+}
+
 /* BITS cut to the type's width, then extended by its sign. */
 static uint64_t wrap(uint64_t bits, enum c_type type,
                      const struct target_facts *facts) {

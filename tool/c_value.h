@@ -45,6 +45,9 @@ const char *c_type_name(enum c_type type);
 /* The arithmetic type with that tag; false when there is none. */
 bool c_type_find(const char *name, enum c_type *type);
 
+/* The arithmetic type TYPE as the model has it. */
+const struct type *c_type_new(struct model *model, enum c_type type);
+
 bool c_type_is_float(enum c_type type);
 bool c_type_is_signed(enum c_type type, const struct target_facts *facts);
 int c_type_bits(enum c_type type, const struct target_facts *facts);

@@ -113,6 +113,8 @@ typedef void CXInclusionVisitor(CXFile file, CXSourceLocation *stack,
   F(1, int, parseTranslationUnit2FullArgv,                                     \
     (CXIndex, const char *, const char *const *, int, CXUnsavedFile *,         \
      unsigned, unsigned, CXTranslationUnit *))                                 \
+  F(1, int, reparseTranslationUnit,                                            \
+    (CXTranslationUnit, unsigned, CXUnsavedFile *, unsigned))                  \
   F(1, void, disposeTranslationUnit, (CXTranslationUnit))                      \
   F(1, CXCursor, getTranslationUnitCursor, (CXTranslationUnit))                \
   F(1, CXString, getClangVersion, (void))                                      \

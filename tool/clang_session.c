@@ -19,6 +19,8 @@
 static const char fact_lines[] =
     "extern __typeof__(1L) cffi_fact_long;\n"
     "extern void *cffi_fact_pointer;\n"
+    "extern long long *cffi_fact_long_long;\n"
+    "extern double *cffi_fact_double;\n"
     "extern __WCHAR_TYPE__ *cffi_fact_wide;\n"
     "extern __CHAR16_TYPE__ *cffi_fact_char16;\n"
     "extern __CHAR32_TYPE__ *cffi_fact_char32;\n"
@@ -133,24 +135,35 @@ void clang_session_close(struct clang_session *session) {
 }
 
 CXTranslationUnit clang_session_parse(struct clang_session *session,
-                                      const char *extra, unsigned flags) {
+                                      unsigned flags) {
+  session->files[0] = (CXUnsavedFile){MAIN_FILE, session->main_file.bytes,
+                                      session->main_file.length};
+  CXTranslationUnit unit = NULL;
+  int status = session->api.parseTranslationUnit2FullArgv(
+      session->index, MAIN_FILE, session->arguments.items,
+      session->arguments.count, session->files, session->file_count, flags,
+      &unit);
+  if (status == 0 && unit) return unit;
+  diag_error(NULL,
+             "clang accepts neither this target ('%s') nor these arguments%s",
+             session->options->target, status == 2 ? " (it crashed)" : "");
+  return NULL;
+}
+
+int clang_session_reparse(struct clang_session *session, CXTranslationUnit unit,
+                          const char *extra) {
   struct text contents = {0};
   text_add_bytes(&contents, session->main_file.bytes,
                  session->main_file.length);
   text_add(&contents, extra);
   session->files[0] =
       (CXUnsavedFile){MAIN_FILE, contents.bytes, contents.length};
-  CXTranslationUnit unit = NULL;
-  int status = session->api.parseTranslationUnit2FullArgv(
-      session->index, MAIN_FILE, session->arguments.items,
-      session->arguments.count, session->files, session->file_count, flags,
-      &unit);
+  int status = session->api.reparseTranslationUnit(unit, session->file_count,
+                                                   session->files, 0);
   text_release(&contents);
-  if (status == 0 && unit) return unit;
-  diag_error(NULL,
-             "clang accepts neither this target ('%s') nor these arguments%s",
-             session->options->target, status == 2 ? " (it crashed)" : "");
-  return NULL;
+  if (status == 0) return 0;
+  diag_error(NULL, "clang could not read the headers a second time");
+  return -1;
 }
 
 unsigned clang_session_extra_line(const struct clang_session *session) {

@@ -30,11 +30,17 @@ int clang_session_open(struct clang_session *session, struct arena *arena,
                        const struct options *options);
 void clang_session_close(struct clang_session *session);
 
-/* Parses the main file with EXTRA after it, with CXTranslationUnit_ FLAGS.
- * Returns NULL, with a message printed, when there is nothing to work on; the
- * caller disposes of the unit. */
+/* Parses the main file with CXTranslationUnit_ FLAGS.  Returns NULL, with a
+ * message printed, when there is nothing to work on; the caller disposes of the
+ * unit. */
 CXTranslationUnit clang_session_parse(struct clang_session *session,
-                                      const char *extra, unsigned flags);
+                                      unsigned flags);
+
+/* Parses UNIT anew with EXTRA behind the headers; all that was had from it is
+ * void.  (This is faster than another parse: clang need not find out again
+ * where headers are.)  Returns 0; or -1, and UNIT can only be disposed of. */
+int clang_session_reparse(struct clang_session *session, CXTranslationUnit unit,
+                          const char *extra);
 
 /* Prints the first error of UNIT, with the chain of includes that led there.
  * Returns the number of errors. */
@@ -52,7 +58,7 @@ unsigned clang_session_main_line(struct clang_session *session,
 /* STRING as a copy in the arena; STRING is disposed of. */
 const char *clang_session_take(struct clang_session *session, CXString string);
 
-/* The line of the main file on which the text of clang_session_parse's EXTRA
+/* The line of the main file on which the text of clang_session_reparse's EXTRA
  * begins (1-based). */
 unsigned clang_session_extra_line(const struct clang_session *session);
 

@@ -6,6 +6,7 @@
  * anywhere leaves the directory as it was.
  *
  * SPDX-License-Identifier: MIT */
+#include "crash.h"
 #include "diag.h"
 #include "emit.h"
 #include "find_library.h"
@@ -42,14 +43,14 @@ static int check_library(const struct options *options) {
 /* Fills MODEL with what the headers declare. */
 static int read_headers(struct model *model, struct clang_session *session) {
   CXTranslationUnit unit = clang_session_parse(
-      session, "",
-      CXTranslationUnit_DetailedPreprocessingRecord |
-          CXTranslationUnit_SkipFunctionBodies | CXTranslationUnit_KeepGoing);
+      session, CXTranslationUnit_DetailedPreprocessingRecord |
+                   CXTranslationUnit_SkipFunctionBodies |
+                   CXTranslationUnit_KeepGoing);
   if (!unit) return -1;
   int status = clang_session_report_errors(session, unit) ? -1 : 0;
   if (status == 0) {
     read_clang(model, session, unit);
-    status = read_macros(model, session);
+    status = read_macros(model, session, unit);
   }
   session->api.disposeTranslationUnit(unit);
   return status;
@@ -119,6 +120,7 @@ static int run_import(const struct options *options, struct arena *arena) {
 }
 
 int main(int argc, char **argv) {
+  crash_catch();
   struct arena arena;
   arena_init(&arena);
   struct options options;

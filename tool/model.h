@@ -211,6 +211,8 @@ struct rename {
 struct target_facts {
   int long_bits;
   int pointer_bits;
+  int long_long_alignment; /* bits; less than its size on some CPUs */
+  int double_alignment;
   bool char_is_signed;
   const struct type *wide;   /* type of L'x' */
   const struct type *char16; /* of an element of u"x" */

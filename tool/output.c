@@ -30,14 +30,14 @@ static struct {
 
 static const int fatal_signals[] = {SIGHUP, SIGINT, SIGTERM, SIGQUIT, SIGPIPE};
 
-static void remove_temporary(void) {
+void output_abandon(void) {
   for (int i = 0; i < (int)temporary.count; i++)
     unlink(temporary.paths[i]);
   temporary.count = 0;
 }
 
 static void on_signal(int number) {
-  remove_temporary();
+  output_abandon();
   signal(number, SIG_DFL);
   raise(number);
 }
@@ -134,7 +134,7 @@ int output_write(const char *directory, const struct output_file *files,
   const char *failed = write_files(files, count);
   if (failed) {
     int reason = errno;
-    remove_temporary();
+    output_abandon();
     diag_error(NULL, "cannot write %s: %s", failed, strerror(reason));
     return -1;
   }

@@ -17,4 +17,8 @@ struct output_file {
 int output_write(const char *directory, const struct output_file *files,
                  int count);
 
+/* Removes the temporary files of a write that is going on, if any.  A signal
+ * handler may call it. */
+void output_abandon(void);
+
 #endif

@@ -96,8 +96,7 @@ static const char *symbol_problem(const struct decl *decl) {
   if (decl->is_internal)
     return decl->is_inline ? "static inline: the library has no symbol for it"
                            : "static: the library has no symbol for it";
-  if (decl->is_inline && decl->is_definition &&
-      strcmp(decl->storage, "none") == 0)
+  if (decl->is_inline && strcmp(decl->storage, "none") == 0)
     return "inline: the library need not have a symbol for it";
   if (decl->is_unavailable) return "declared unavailable";
   if (decl->is_hidden) return "hidden: the library does not export it";

@@ -228,7 +228,9 @@ static struct decl *add_macro(struct reader *reader, CXCursor cursor) {
 }
 
 /* The text of a definition is "NAME body", as it stands in its file.  What the
- * compiler predefines, or the command line defines, has no file. */
+ * compiler predefines, or the command line defines, has no file.  The text also
+ * tells whether the macro has parameters, which clang forgets when the macro is
+ * undefined again. */
 static void read_macro(struct reader *reader, CXCursor cursor) {
   const struct clang_api *api = reader->api;
   struct decl *decl = add_macro(reader, cursor);
@@ -242,6 +244,7 @@ static void read_macro(struct reader *reader, CXCursor cursor) {
   const char *contents = api->getFileContents(reader->unit, file, &size);
   if (!contents || end > size || start + name_length > end) return;
   start += (unsigned)name_length;
+  decl->is_function_like = start < end && contents[start] == '(';
   decl->body = c_clean_text(reader->model->arena, contents + start,
                             (size_t)(end - start));
   decl->file = file;
@@ -319,6 +322,11 @@ static void read_fact(struct reader *reader, CXCursor cursor) {
   if (strcmp(name, "cffi_fact_long") == 0) facts->long_bits = bits;
   if (strcmp(name, "cffi_fact_pointer") == 0) facts->pointer_bits = bits;
   const struct type *element = read_type(reader, api->getPointeeType(type));
+  int alignment = (int)element->bit_alignment;
+  if (strcmp(name, "cffi_fact_long_long") == 0)
+    facts->long_long_alignment = alignment;
+  if (strcmp(name, "cffi_fact_double") == 0)
+    facts->double_alignment = alignment;
   if (strcmp(name, "cffi_fact_wide") == 0) facts->wide = element;
   if (strcmp(name, "cffi_fact_char16") == 0) facts->char16 = element;
   if (strcmp(name, "cffi_fact_char32") == 0) facts->char32 = element;

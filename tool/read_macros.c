@@ -20,7 +20,7 @@
 #include "read_macros.h"
 
 #include "c_eval.h"
-#include "macro_batch.h"
+#include "read_batch.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -221,10 +221,10 @@ static int ask_round(struct batch *batch, int *indices) {
     indices[asked++] = i;
   }
   if (!asked) return 0;
-  CXTranslationUnit unit = clang_session_parse(
-      session, questions.bytes, CXTranslationUnit_SkipFunctionBodies);
+  CXTranslationUnit unit = batch->reader.unit;
+  int status = clang_session_reparse(session, unit, questions.bytes);
   text_release(&questions);
-  if (!unit) return -1;
+  if (status != 0) return -1;
   session->api.visitChildren(session->api.getTranslationUnitCursor(unit),
                              take_answer, batch);
   take_errors(batch, unit, indices, asked, clang_session_extra_line(session));
@@ -233,7 +233,6 @@ static int ask_round(struct batch *batch, int *indices) {
     conclude(&batch->items[indices[i]]);
     unknown += batch->items[indices[i]].state == PENDING_UNKNOWN;
   }
-  session->api.disposeTranslationUnit(unit);
   return unknown;
 }
 
@@ -252,11 +251,13 @@ static int ask_compiler(struct batch *batch) {
   return unknown < 0 ? -1 : 0;
 }
 
-int read_macros(struct model *model, struct clang_session *session) {
+int read_macros(struct model *model, struct clang_session *session,
+                CXTranslationUnit unit) {
   bool always_compiler = session->options->macros == MACROS_COMPILER;
   struct batch batch = {.reader = {.model = model,
                                    .session = session,
                                    .api = &session->api,
+                                   .unit = unit,
                                    .signature_depth = 1}};
   batch.reader.tags =
       arena_alloc(model->arena, TAG_SLOTS * sizeof *batch.reader.tags);

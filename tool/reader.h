@@ -1,6 +1,6 @@
 /* reader.h: what the files that read clang's tree share: read_clang.c
  * (declarations), read_types.c (types), read_records.c (their definitions),
- * read_values.c (constants), read_macros.c and macro_details.c (macros).
+ * read_values.c (constants), read_macros.c and read_details.c (macros).
  *
  * SPDX-License-Identifier: MIT */
 #ifndef CFFI_TOOL_READER_H

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: MIT */
 #include "report.h"
 
-enum { WIDTH = 78, MOST_LINES = 100 };
+enum { WIDTH = 78, FEW = 20 };
 
 /* -- What was bound ------------------------------------------------------- */
 
@@ -68,85 +68,91 @@ static void add_counts(struct text *out, const struct counts *counts,
               plural(counts->variables), milliseconds);
 }
 
-/* -- What was not --------------------------------------------------------- */
+/* -- What was not ----------------------------------------------------- */
 
-static void add_line(struct text *out, const struct decl *decl) {
-  text_printf(out, "  %s: %s: %s\n", decl->location, decl->name, decl->dropped);
-}
-
-static int count_dropped(const struct decl *decl) {
+static int count_dropped(const struct decl *decl, bool is_own) {
   int count = 0;
   for (; decl; decl = decl->next)
-    count += decl->dropped != NULL;
+    count += decl->dropped && decl->is_own == is_own;
   return count;
 }
 
-static void add_dropped_decls(struct text *out, const struct model *model) {
-  int count = count_dropped(model->decls.first), lines = 0;
-  if (!count) return;
-  text_printf(out, "not bound: %d declaration%s\n", count, plural(count));
-  for (const struct decl *d = model->decls.first; d; d = d->next)
-    if (d->dropped && lines++ < MOST_LINES) add_line(out, d);
-  if (count > MOST_LINES)
-    text_printf(out, "  and %d more, which --report FILE lists\n",
-                count - MOST_LINES);
+static void add_line(struct text *out, const struct decl *decl) {
+  text_printf(out, "%s: %s: %s\n", decl->location, decl->name, decl->dropped);
 }
 
-/* Reasons that say all there is to say need only the names. */
-static const char *const plain_reasons[] = {
-    "function-like macro",
-    "has no value",
-    "not an expression",
-    "not a constant expression",
-};
-
-static bool is_plain(const char *reason) {
-  for (size_t i = 0; i < sizeof plain_reasons / sizeof *plain_reasons; i++)
-    if (strcmp(reason, plain_reasons[i]) == 0) return true;
-  return false;
-}
-
-/* The names of the imported headers' macros that have REASON, in lines. */
-static void add_names(struct text *out, const struct model *model,
-                      const char *reason) {
-  size_t column = 0;
-  for (const struct decl *d = model->macros.first; d; d = d->next) {
-    if (!d->is_own || !d->dropped || strcmp(d->dropped, reason) != 0) continue;
+/* The names in the list from FIRST that were dropped for the reason of FIRST,
+ * in lines. */
+static void add_names(struct text *out, const struct decl *first,
+                      struct map *seen, bool is_own) {
+  size_t column = 4;
+  text_printf(out, "  %s:\n    ", first->dropped);
+  for (const struct decl *d = first; d; d = d->next) {
+    if (!d->dropped || d->is_own != is_own ||
+        strcmp(d->dropped, first->dropped) != 0 || !is_new(seen, "n ", d->name))
+      continue;
     size_t length = strlen(d->name);
-    if (!column) text_printf(out, "  %s:\n", reason);
-    if (!column || column + 1 + length > WIDTH) {
-      text_add(out, column ? "\n    " : "    ");
-      column = 4;
-    } else {
-      text_add_char(out, ' ');
-      column++;
+    if (column > 4) {
+      bool is_full = column + 1 + length > WIDTH;
+      text_add(out, is_full ? "\n    " : " ");
+      column = is_full ? 4 : column + 1;
     }
     text_add(out, d->name);
     column += length;
   }
-  if (column) text_add_char(out, '\n');
+  text_add_char(out, '\n');
+}
+
+/* All that is dropped from the list: a line each when they are few, else by
+ * reason, in the order in which the reasons come up. */
+static void add_dropped(struct text *out, struct arena *arena,
+                        const struct decl *list, bool is_own) {
+  bool is_short = count_dropped(list, is_own) <= FEW;
+  struct map seen;
+  map_init(&seen, arena);
+  for (const struct decl *d = list; d; d = d->next) {
+    if (!d->dropped || d->is_own != is_own) continue;
+    if (is_short) {
+      text_add(out, "  ");
+      add_line(out, d);
+    } else if (is_new(&seen, "r ", d->dropped)) {
+      add_names(out, d, &seen, is_own);
+    }
+  }
+}
+
+static void add_dropped_decls(struct text *out, const struct model *model) {
+  const struct decl *list = model->decls.first;
+  int own = count_dropped(list, true), other = count_dropped(list, false);
+  if (own) {
+    text_printf(out, "not bound: %d declaration%s\n", own, plural(own));
+    add_dropped(out, model->arena, list, true);
+  }
+  if (other) {
+    text_printf(out, "not bound: %d declaration%s in what is included\n", other,
+                plural(other));
+    add_dropped(out, model->arena, list, false);
+  }
 }
 
 static void add_dropped_macros(struct text *out, const struct model *model) {
-  int own = 0, other = 0, lines = 0;
-  for (const struct decl *d = model->macros.first; d; d = d->next)
-    if (d->dropped) *(d->is_own ? &own : &other) += 1;
-  if (own) text_printf(out, "no constants: %d macro%s\n", own, plural(own));
-  for (size_t i = 0; i < sizeof plain_reasons / sizeof *plain_reasons; i++)
-    add_names(out, model, plain_reasons[i]);
-  for (const struct decl *d = model->macros.first; d; d = d->next)
-    if (d->is_own && d->dropped && !is_plain(d->dropped) &&
-        lines++ < MOST_LINES)
-      add_line(out, d);
+  const struct decl *list = model->macros.first;
+  int own = count_dropped(list, true), other = count_dropped(list, false);
+  if (own) {
+    text_printf(out, "no constants: %d macro%s\n", own, plural(own));
+    add_dropped(out, model->arena, list, true);
+  }
   if (other)
     text_printf(out,
-                "no constants: %d macro%s of the headers that were included"
-                " (--report FILE lists all)\n",
+                "no constants: %d macro%s in what is included "
+                "(--report FILE lists all)\n",
                 other, plural(other));
 }
 
+/* -- What is called differently ----------------------------------------- */
+
 static void add_rename(struct text *out, const struct rename *rename) {
-  text_printf(out, "  %s: %s: is |%s| in Lisp, since %s is %s\n",
+  text_printf(out, "%s: %s: is |%s| in Lisp, since %s is %s\n",
               rename->location, rename->name, rename->lisp, rename->usual,
               rename->taker);
 }
@@ -155,15 +161,17 @@ static void add_renames(struct text *out, const struct model *model) {
   int count = 0;
   for (const struct rename *r = model->renames; r; r = r->next)
     count++;
-  if (count)
-    text_printf(out, "unusual names: %d, since the usual one was taken\n",
-                count);
+  if (!count) return;
+  text_printf(out, "unusual names: %d, since the usual one was taken\n", count);
   int lines = 0;
-  for (const struct rename *r = model->renames; r; r = r->next)
-    if (lines++ < MOST_LINES) add_rename(out, r);
-  if (count > MOST_LINES)
+  for (const struct rename *r = model->renames; r && lines < FEW; r = r->next) {
+    text_add(out, "  ");
+    add_rename(out, r);
+    lines++;
+  }
+  if (count > lines)
     text_printf(out, "  and %d more, which --report FILE lists\n",
-                count - MOST_LINES);
+                count - lines);
 }
 
 void report_summary(struct text *out, const struct model *model,
@@ -181,11 +189,10 @@ int report_all(struct text *out, const struct model *model) {
   for (size_t i = 0; i < 2; i++)
     for (const struct decl *d = lists[i]; d; d = d->next) {
       if (!d->dropped) continue;
-      text_printf(out, "%s: %s: %s\n", d->location, d->name, d->dropped);
+      add_line(out, d);
       count++;
     }
   for (const struct rename *r = model->renames; r; r = r->next, count++)
-    text_printf(out, "%s: %s: is |%s| in Lisp, since %s is %s\n", r->location,
-                r->name, r->lisp, r->usual, r->taker);
+    add_rename(out, r);
   return count;
 }

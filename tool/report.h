@@ -8,8 +8,8 @@
 #include "text.h"
 
 /* Appends the summary: what was bound in how many MILLISECONDS, and what was
- * not.  Declarations are named one by one; macros of the headers that were
- * imported too; those of other headers are counted. */
+ * not.  Every declaration is named, and every macro of the imported headers;
+ * macros of other headers are counted. */
 void report_summary(struct text *out, const struct model *model,
                     double milliseconds);
 

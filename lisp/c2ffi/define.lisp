@@ -39,7 +39,8 @@ sizes that the spec says."
   "The clause of DEFINE-FOREIGN-LIBRARY for LIBRARY, as in the linker's -l.
 SONAME is the file's own name where the header was imported: a machine without
 the development files has no other."
-  `(t (:or (:default ,(format nil "lib~A" library)) ,@(ensure-list soname))))
+  (let ((default `(:default ,(format nil "lib~A" library))))
+    `(t ,(if soname `(:or ,default ,soname) default))))
 
 (defun library-forms (library soname)
   (when library

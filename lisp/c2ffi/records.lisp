@@ -17,8 +17,7 @@
     octets))
 
 (defun incomplete-p (record)
-  (or (key record "incomplete")
-      (and (eql 0 (key record "bit-size")) (null (key record "fields")))))
+  (key record "incomplete"))
 
 (defun record-kind (record)
   (if (search "union" (tag record)) :union :struct))
@@ -43,11 +42,18 @@
       (and (eql 0 (key field "bit-size"))
            (equal (key field "type" "tag") ":pointer"))))
 
+(defun field-octets (field)
+  "The type of FIELD as mere octets."
+  `(:array :uint8 ,(octets field "bit-size" "the size of a member")))
+
 (defun field-type (field)
+  "The CFFI type of FIELD.  A type without a counterpart in Lisp is octets,
+which keeps the record in its layout; by value it cannot go, as the spec says."
   (let ((type (key field "type")))
     (if (flexible-p field)
         `(:array ,(cffi-type (key type "type") :field) 0)
-        (cffi-type type :field))))
+        (handler-case (cffi-type type :field)
+          (unbindable () (field-octets field))))))
 
 (defun placed-slot (field symbol kind)
   `(,symbol ,(field-type field)

@@ -63,7 +63,10 @@
 
 (defmethod asdf:perform ((operation asdf:compile-op) (component spec-file))
   (let* ((fasl (first (asdf:output-files operation component)))
-         (source (make-pathname :type "lisp" :defaults fasl)))
+         (source (make-pathname :type "lisp" :defaults fasl))
+         (spec (check-spec-exists component))
+         (*entries-read* (acons spec (read-json spec) *entries-read*)))
+    (read-spec spec)
     (write-binding-source component source)
     (multiple-value-bind (output warnings-p failure-p)
         (uiop:compile-file* source :output-file fasl)

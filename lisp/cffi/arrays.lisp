@@ -66,17 +66,53 @@
 
 ;;;; Copying
 
+(defmacro with-ctype-cases ((ctype) &body body)
+  "Compile BODY once for each ctype that CTYPE, a variable, may be.
+In BODY, CTYPE stands for the literal."
+  `(ecase ,ctype
+     ,@(loop for literal in (append *built-in-integer-types*
+                                    *built-in-float-types*
+                                    '(:pointer))
+             collect `(,literal ,@(subst literal ctype body)))))
+
+(defun plain-ctype (specifier)
+  "The ctype of the type SPECIFIER, or NIL if its values are translated."
+  (let ((type (follow-typedefs (parse-type specifier))))
+    (when (eq (class-of type) (find-class 'foreign-built-in-type))
+      (type-keyword type))))
+
+(defun read-numbers (ptr ctype vector)
+  "Fill the simple VECTOR with numbers of the primitive CTYPE from PTR."
+  (declare (type simple-vector vector))
+  (with-ctype-cases (ctype)
+    (dotimes (index (length vector) vector)
+      (setf (svref vector index)
+            (%mem-ref ptr ctype (* index (foreign-type-size ctype)))))))
+
+(defun write-numbers (vector ptr ctype)
+  "Store the numbers in the simple VECTOR as the primitive CTYPE at PTR."
+  (declare (type simple-vector vector))
+  (with-ctype-cases (ctype)
+    (dotimes (index (length vector))
+      (%mem-set (svref vector index)
+                ptr ctype (* index (foreign-type-size ctype))))))
+
+(defun element-at (array type index)
+  "The element of the Lisp ARRAY for the row-major INDEX of the array TYPE."
+  (apply #'aref array (row-major-index-to-indexes index (dimensions type))))
+
 (defun copy-lisp-array (array ptr type)
   "Copy the elements of the Lisp ARRAY to PTR, by the array TYPE."
-  (let ((element-type (element-type type))
-        (same-shape-p (equal (array-dimensions array) (dimensions type))))
-    (dotimes (index (array-length type))
-      (setf (mem-aref ptr element-type index)
-            (if same-shape-p
-                (row-major-aref array index)
-                (apply #'aref array
-                       (row-major-index-to-indexes index
-                                                   (dimensions type))))))))
+  (let* ((element-type (element-type type))
+         (ctype (plain-ctype element-type))
+         (same-shape-p (equal (array-dimensions array) (dimensions type))))
+    (if (and ctype same-shape-p (simple-vector-p array))
+        (write-numbers array ptr ctype)
+        (dotimes (index (array-length type))
+          (setf (mem-aref ptr element-type index)
+                (if same-shape-p
+                    (row-major-aref array index)
+                    (element-at array type index)))))))
 
 (defun lisp-array-to-foreign (array pointer array-type)
   "Copy the elements of the Lisp ARRAY to the foreign array at POINTER.
@@ -90,10 +126,14 @@ MAKE-ARRAY-ARGS go to MAKE-ARRAY.  A null pointer gives NIL."
   (unless (null-pointer-p pointer)
     (let* ((type (find-array-type array-type))
            (element-type (element-type type))
+           (ctype (plain-ctype element-type))
            (array (apply #'make-array (dimensions type) make-array-args)))
-      (dotimes (index (array-length type) array)
-        (setf (row-major-aref array index)
-              (mem-aref pointer element-type index))))))
+      (if (and ctype (simple-vector-p array))
+          (read-numbers pointer ctype array)
+          (dotimes (index (array-length type))
+            (setf (row-major-aref array index)
+                  (mem-aref pointer element-type index))))
+      array)))
 
 (defun foreign-array-alloc (array array-type)
   "Allocate a foreign array with the elements of the Lisp ARRAY.

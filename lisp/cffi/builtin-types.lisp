@@ -79,13 +79,23 @@
      (notice-foreign-type ',name
                           (make-typedef ',name (parse-type ',base-type)))))
 
+(defun lazy-typedef-parser (name base-type)
+  "A parser of the typedef NAME that parses BASE-TYPE when first called."
+  (let ((type nil))
+    (lambda ()
+      (when (eq type :in-progress)
+        (simple-foreign-type-error
+         name :default "The foreign type ~S is defined in terms of itself."
+         name))
+      (or type
+          (unwind-protect-case ()
+              (progn (setf type :in-progress)
+                     (setf type (make-typedef name (parse-type base-type))))
+            (:abort (setf type nil)))))))
+
 (defmacro defctype* (name base-type)
   "As DEFCTYPE, but BASE-TYPE is parsed when NAME is first used."
   `(eval-when (:compile-toplevel :load-toplevel :execute)
-     (let ((type nil))
-       (setf (find-default-type-parser ',name)
-             (lambda ()
-               (or type
-                   (setf type (make-typedef ',name
-                                            (parse-type ',base-type)))))))
+     (setf (find-default-type-parser ',name)
+           (lazy-typedef-parser ',name ',base-type))
      ',name))

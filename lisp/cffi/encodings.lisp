@@ -119,6 +119,9 @@ STRING is simple.  Return the number of octets."
                    start end -1)))
 
 ;;;; UTF-8
+;;;;
+;;;; The inner loops are compiled without checks: offsets come from callers who
+;;;; have checked them, strings are simple and of a known kind.
 
 (declaim (inline utf-8-p))
 (defun utf-8-p (encoding)
@@ -129,7 +132,7 @@ STRING is simple.  Return the number of octets."
   "Compile BODY once for each kind of simple string that STRING may be."
   `(etypecase ,string
      ((simple-array character (*)) ,@body)
-     (simple-string ,@body)))
+     (simple-base-string ,@body)))
 
 (deftype index ()
   "An offset into a string or into foreign memory."
@@ -138,7 +141,7 @@ STRING is simple.  Return the number of octets."
 (defun count-utf-8-octets (string start end)
   "The number of octets of the simple STRING from START to END, or NIL.
 NIL when there is a character that UTF-8 cannot encode."
-  (declare (type index start end))
+  (declare (type index start end) (optimize (speed 1) (safety 0)))
   (let ((octets 0))
     (declare (type index octets))
     (with-string-kinds (string)
@@ -163,11 +166,13 @@ NIL when there is a character that UTF-8 cannot encode."
   "The octet made of LEAD and SIZE bits of CODE at POSITION."
   `(logior ,lead (ldb (byte ,size ,position) ,code)))
 
+(declaim (inline encode-utf-8))
 (defun encode-utf-8 (string start end ptr offset room)
   "Write STRING from START to END at PTR and OFFSET.
 Stop before the first character that does not fit in ROOM octets.  STRING has
 no character that UTF-8 cannot encode.  Return the number of octets."
-  (declare (type index start end offset room) (type foreign-pointer ptr))
+  (declare (type index start end offset room) (type foreign-pointer ptr)
+           (optimize (speed 1) (safety 0)))
   (let* ((first offset)
          (limit (+ offset room)))
     (declare (type index first limit offset))
@@ -199,7 +204,8 @@ no character that UTF-8 cannot encode.  Return the number of octets."
 
 (defun ascii-length (ptr start end)
   "The number of octets under 128 from START on, at most up to END."
-  (declare (type index start end) (type foreign-pointer ptr))
+  (declare (type index start end) (type foreign-pointer ptr)
+           (optimize (speed 1) (safety 0)))
   (let ((index start))
     (declare (type index index))
     (loop while (and (<= (+ index 8) end)
@@ -213,7 +219,8 @@ no character that UTF-8 cannot encode.  Return the number of octets."
 
 (defun decode-ascii (ptr start length)
   "Return the string of the LENGTH octets under 128 from START on."
-  (declare (type index start length) (type foreign-pointer ptr))
+  (declare (type index start length) (type foreign-pointer ptr)
+           (optimize (speed 1) (safety 0)))
   (let ((string (make-string length :element-type 'character)))
     (dotimes (index length string)
       (setf (schar string index)

@@ -1,8 +1,8 @@
 ;;;; libraries.lisp --- Foreign libraries: definition, loading, closing.
 ;;;;
-;;;; A library is an object with a list of clauses, (feature designator . options);
-;;;; the first clause whose feature holds says what to load.  Where files are
-;;;; looked for is in library-search.lisp.
+;;;; A library is an object with a list of clauses, each of them
+;;;; (feature designator . options); the first clause whose feature holds says
+;;;; what to load.  Where files are looked for is in library-search.lisp.
 ;;;;
 ;;;; SPDX-License-Identifier: MIT
 

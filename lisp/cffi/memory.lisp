@@ -24,22 +24,28 @@
 
 ;;;; MEM-REF
 
+(deftype accessible-ctype ()
+  "The ctypes that memory can hold."
+  '(member :char :unsigned-char :short :unsigned-short :int :unsigned-int
+    :long :unsigned-long :long-long :unsigned-long-long
+    :float :double :pointer))
+
+(defun read-translated (ptr type offset)
+  "The translated value of the type object TYPE at PTR and OFFSET."
+  (cond ((not (aggregatep type))
+         (translate-from-foreign (%mem-ref ptr (canonicalize type) offset)
+                                 type))
+        ((bare-struct-type-p type)
+         (inc-pointer ptr offset))
+        (t
+         (translate-from-foreign (inc-pointer ptr offset) type))))
+
 (defun mem-ref (ptr type &optional (offset 0))
   "Return the value of the foreign TYPE at OFFSET bytes past PTR.
 For a struct this is its translation, a property list by default."
-  (let ((parsed-type (parse-type type)))
-    (cond ((eq (class-of parsed-type) (load-time-value
-                                       (find-class 'foreign-built-in-type)))
-           (%mem-ref ptr (type-keyword parsed-type) offset))
-          ((aggregatep parsed-type)
-           (if (bare-struct-type-p parsed-type)
-               (inc-pointer ptr offset)
-               (translate-from-foreign (inc-pointer ptr offset)
-                                       parsed-type)))
-          (t
-           (translate-from-foreign
-            (%mem-ref ptr (canonicalize parsed-type) offset)
-            parsed-type)))))
+  (if (typep type 'accessible-ctype)
+      (%mem-ref ptr type offset)
+      (read-translated ptr (parse-type type) offset)))
 
 (defun mem-ref-form (ptr type offset)
   "A form that reads the type object TYPE at PTR and OFFSET, both forms."
@@ -61,15 +67,19 @@ For a struct this is its translation, a property list by default."
 
 ;;;; MEM-SET, the writer of MEM-REF
 
+(defun write-translated (value ptr type offset)
+  "Store VALUE as the type object TYPE at PTR and OFFSET."
+  (if (aggregatep type)
+      (translate-into-foreign-memory value type (inc-pointer ptr offset))
+      (%mem-set (translate-to-foreign value type)
+                ptr (canonicalize type) offset)))
+
 (defun mem-set (value ptr type &optional (offset 0))
   "Store VALUE as a foreign TYPE at OFFSET bytes past PTR.  Return VALUE."
-  (let ((parsed-type (parse-type type)))
-    (if (aggregatep parsed-type)
-        (translate-into-foreign-memory value parsed-type
-                                       (inc-pointer ptr offset))
-        (%mem-set (translate-to-foreign value parsed-type)
-                  ptr (canonicalize parsed-type) offset))
-    value))
+  (if (typep type 'accessible-ctype)
+      (%mem-set value ptr type offset)
+      (write-translated value ptr (parse-type type) offset))
+  value)
 
 (defun mem-set-form (value ptr type offset)
   "A form that stores the symbol or constant VALUE as the type object TYPE."
@@ -121,8 +131,10 @@ A constant stands for itself, so that compiler macros still see it."
     (with-unique-names (store)
       (destructuring-bind (ptr type index) stand-ins
         (values variables values (list store)
-                `(mem-set ,store ,ptr ,type
-                          ,(element-offset-form type index environment))
+                (if (constant-type-size type environment)
+                    `(mem-set ,store ,ptr ,type
+                              ,(element-offset-form type index environment))
+                    `(mem-aset ,store ,ptr ,type ,index))
                 `(mem-aref ,@stand-ins))))))
 
 ;;;; MEM-AREF and MEM-APTR
@@ -134,9 +146,20 @@ A constant stands for itself, so that compiler macros still see it."
           ((eql size 1) index)
           (t `(* ,index ,(or size `(foreign-type-size ,type)))))))
 
+(defun mem-aset (value ptr type index)
+  "Store VALUE in element INDEX of the array of foreign TYPE at PTR."
+  (if (typep type 'accessible-ctype)
+      (%mem-set value ptr type (* index (%foreign-type-size type)))
+      (let ((type (parse-type type)))
+        (write-translated value ptr type (* index (foreign-type-size type)))))
+  value)
+
 (defun mem-aref (ptr type &optional (index 0))
   "Return the element INDEX of the array of foreign TYPE at PTR."
-  (mem-ref ptr type (* index (foreign-type-size type))))
+  (if (typep type 'accessible-ctype)
+      (%mem-ref ptr type (* index (%foreign-type-size type)))
+      (let ((type (parse-type type)))
+        (read-translated ptr type (* index (foreign-type-size type))))))
 
 (defun element-access-form (operator form ptr type index environment)
   "FORM, or a call of OPERATOR at an offset if the TYPE form is constant."

@@ -220,18 +220,20 @@ FOREIGN-STRING-TO-LISP."
 (defconstant +string-buffer-size+ 256
   "Octets on the stack for a string argument, its terminator included.")
 
-(defun short-string-to-foreign (value buffer)
-  "Return a pointer to the string VALUE in UTF-8, and a second value.
-That is true if the pointer is to be freed; a short string is in BUFFER."
-  (if (and (typep value '(simple-array character (*)))
-           (utf-8-p *default-foreign-encoding*)
-           (< (* 4 (length value)) +string-buffer-size+)
-           (count-utf-8-octets value 0 (length value)))
-      (let ((octets (encode-utf-8 value 0 (length value) buffer 0
-                                  (1- +string-buffer-size+))))
-        (%mem-set 0 buffer :unsigned-char octets)
-        (values buffer nil))
-      (values nil t)))
+;;; The buffer is given by its address, because a host may have to cons in order
+;;; to pass a pointer from function to function.
+(defun write-short-string (value address)
+  "Write VALUE at ADDRESS, if it is a string that fits a buffer there.
+Return true if that was done."
+  (when (and (typep value '(simple-array character (*)))
+             (utf-8-p *default-foreign-encoding*)
+             (< (* 4 (length value)) +string-buffer-size+)
+             (count-utf-8-octets value 0 (length value)))
+    (let* ((buffer (make-pointer address))
+           (octets (encode-utf-8 value 0 (length value) buffer 0
+                                 (1- +string-buffer-size+))))
+      (%mem-set 0 buffer :unsigned-char octets)
+      t)))
 
 (defun plain-string-type-p (type)
   "True if TYPE has nothing of its own: no encoding, no class, no options."
@@ -242,18 +244,21 @@ That is true if the pointer is to be freed; a short string is in BUFFER."
 
 (defmethod expand-to-foreign-dyn (value var body (type foreign-string-type))
   (if (plain-string-type-p type)
-      (with-unique-names (argument buffer long-p param)
+      (with-unique-names (argument buffer translation)
         `(let ((,argument ,value))
            (%with-block (,buffer ,+string-buffer-size+)
-             (multiple-value-bind (,var ,long-p)
-                 (short-string-to-foreign ,argument ,buffer)
-               (let ((,param nil))
-                 (when ,long-p
-                   (setf (values ,var ,param)
-                         (translate-to-foreign ,argument ,type)))
-                 (unwind-protect (progn ,@body)
-                   (when ,long-p
-                     (free-translated-object ,var ,type ,param))))))))
+             (let* ((,translation
+                      (unless (write-short-string ,argument
+                                                  (pointer-address ,buffer))
+                        (multiple-value-list
+                         (translate-to-foreign ,argument ,type))))
+                    (,var (if ,translation (first ,translation) ,buffer)))
+               (declare (type foreign-pointer ,var))
+               (unwind-protect (progn ,@body)
+                 (when ,translation
+                   ;; VAR stays out of the cleanup, which would box it.
+                   (free-translated-object (first ,translation) ,type
+                                           (second ,translation))))))))
       (call-next-method)))
 
 ;;;; The type :STRING+PTR

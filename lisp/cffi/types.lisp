@@ -252,14 +252,18 @@ That is a ctype such as :INT, or (:STRUCT name), or (:UNION name)."))
                           (funcall parser))
                       type))))
 
-(defun finish-parsing (object specifier)
-  "Let the new type OBJECT know its SPECIFIER; refuse cyclic typedefs."
-  (typecase object
-    (foreign-built-in-type nil)
-    (foreign-typedef (check-for-typedef-cycles object))
-    (enhanced-foreign-type
-     (setf (slot-value object 'unparsed-type) specifier)))
-  object)
+(defgeneric finish-parsing (type specifier)
+  (:documentation "Return TYPE, which SPECIFIER was just parsed to.")
+  (:method (type specifier)
+    (declare (ignore specifier))
+    type)
+  (:method ((type foreign-typedef) specifier)
+    (declare (ignore specifier))
+    (check-for-typedef-cycles type)
+    type)
+  (:method ((type enhanced-foreign-type) specifier)
+    (setf (unparsed-type type) specifier)
+    type))
 
 (defun canonicalize-foreign-type (type)
   "Return the most primitive designator of the type specifier TYPE."

@@ -1,8 +1,8 @@
 ;;;; variables.lisp --- C's global variables.
 ;;;;
-;;;; DEFCVAR makes a symbol macro of an accessor function; each access goes to
-;;;; the variable itself.  Where the host can, its address is fixed when the
-;;;; code is loaded, so that a read is one load.
+;;;; DEFCVAR makes a symbol macro that stands for the C variable itself.  Where
+;;;; the host can, its address is fixed when the code is loaded, so that a read
+;;;; is one load.
 ;;;;
 ;;;; SPDX-License-Identifier: MIT
 
@@ -38,8 +38,8 @@ LIBRARY is the library to look in: a name, an object or :DEFAULT."
 (defun variable-pointer-form (foreign-name library)
   "A form for the address of a C variable; it signals an error if undefined."
   (if (eq library :default)
-      `(or (%variable-pointer ,foreign-name :default)
-           (undefined-variable-error ,foreign-name))
+      `(%variable-pointer ,foreign-name :default
+                          (undefined-variable-error ,foreign-name))
       `(fs-pointer-or-lose ,foreign-name ',library)))
 
 ;;;; DEFCVAR
@@ -53,6 +53,15 @@ LIBRARY is the library to look in: a name, an object or :DEFAULT."
   "Signal that the variable NAME is read-only."
   (error "The foreign variable ~S is read-only." name))
 
+(defun variable-accessor-forms (lisp-name accessor place read-only)
+  "Forms that define the functions ACCESSOR and (SETF ACCESSOR) for PLACE."
+  `((defun ,accessor ()
+      ,place)
+    (defun (setf ,accessor) (value)
+      ,(if read-only
+           `(progn value (refuse-assignment ',lisp-name))
+           `(setf ,place value)))))
+
 (defmacro defcvar (name-and-options type &optional documentation)
   "Define a symbol as a C variable of TYPE.
 NAME-AND-OPTIONS is a C name, a symbol, or a list of these followed by the
@@ -60,19 +69,15 @@ options :LIBRARY and :READ-ONLY."
   (multiple-value-bind (lisp-name foreign-name options)
       (parse-name-and-options name-and-options t)
     (destructuring-bind (&key library read-only) options
-      (let ((accessor (symbolicate '#:%var-accessor- lisp-name))
-            (pointer (variable-pointer-form foreign-name library))
-            (read-only (or read-only (aggregatep (parse-type type)))))
+      (let* ((accessor (symbolicate '#:%var-accessor- lisp-name))
+             (pointer (variable-pointer-form foreign-name library))
+             (place `(mem-ref ,pointer ',type))
+             (read-only (or read-only (aggregatep (parse-type type)))))
         `(progn
            (setf (documentation ',lisp-name 'variable) ,documentation
                  (get ',lisp-name 'foreign-var-name) ,foreign-name
                  (get ',lisp-name 'foreign-var-library) ',library)
-           (declaim (inline ,accessor (setf ,accessor)))
-           (defun ,accessor ()
-             (mem-ref ,pointer ',type))
-           (defun (setf ,accessor) (value)
-             ,(if read-only
-                  `(progn value (refuse-assignment ',lisp-name))
-                  `(setf (mem-ref ,pointer ',type) value)))
+           ,@(variable-accessor-forms lisp-name accessor place read-only)
            (eval-when (:compile-toplevel :load-toplevel :execute)
-             (define-symbol-macro ,lisp-name (,accessor))))))))
+             (define-symbol-macro ,lisp-name
+                 ,(if read-only `(,accessor) place))))))))

@@ -2,7 +2,7 @@
 ;;;;
 ;;;; The forms made here store a Lisp value into an aggregate's place in a
 ;;;; block, and make a Lisp value from one.  All types are known when the forms
-;;;; are made, so slots compile to direct loads and stores.  What a value may be:
+;;;; are made, so slots compile to direct loads and stores.  A value may be:
 ;;;;
 ;;;;   a foreign pointer      its bytes are copied, each member with its own
 ;;;;                          width: the engine loads them so, and a processor
@@ -55,7 +55,6 @@ ARGUMENTS are a call's, with :TYPE standing for the type."
            (compute-applicable-methods function
                                        (substitute type :type arguments))))
     (equal (methods type) (methods (untouched-type-like type)))))
-
 
 (defun standard-to (cell)
   "Whether lists are stored into CELL's struct by the slots they name."
@@ -110,8 +109,13 @@ fact about methods may be kept.")
 
 ;;;; Copying bytes
 
-(defparameter *integer-of-size*
-  '((1 . :uint8) (2 . :uint16) (4 . :uint32) (8 . :uint64)))
+(defparameter *integers*
+  '((1 . :uint8) (2 . :uint16) (4 . :uint32) (8 . :uint64))
+  "Sizes and the integers that pieces of these are copied as.")
+
+(defun integer-of-size (size)
+  "The ctype of an integer of SIZE octets."
+  (canonicalize-foreign-type (cdr (assoc size *integers*))))
 
 (defconstant +most-inline-copies+ 16
   "Aggregates of more pieces than these are copied by memcpy.")
@@ -131,6 +135,7 @@ fact about methods may be kept.")
     (typecase type
       (foreign-union-type (word-pieces offset (foreign-type-size type)))
       (foreign-struct-type (struct-pieces type offset))
+      (foreign-opaque-type (word-pieces offset (foreign-type-size type)))
       (foreign-array-type (array-pieces type offset))
       (t (word-pieces offset (foreign-type-size type))))))
 
@@ -160,8 +165,7 @@ fact about methods may be kept.")
                                    :size ,(foreign-type-size type) :pointer)
         `(progn
            ,@(loop for (offset . size) in pieces
-                   for integer = (canonicalize-foreign-type
-                                  (cdr (assoc size *integer-of-size*)))
+                   for integer = (integer-of-size size)
                    collect `(%mem-set (%mem-ref ,from ,integer ,offset)
                                       ,to ,integer ,offset))))))
 
@@ -212,13 +216,26 @@ fact about methods may be kept.")
                                   ,(store-slot-form value pointer type slot)))
                 (t (unknown-slot ',(canonicalize type) ,key))))))
 
-(defun store-form (value pointer type)
+(defun zero-form (pointer type)
+  "A form that fills the aggregate of TYPE at POINTER with zeros."
+  (let ((pieces (type-pieces type 0)))
+    (if (> (length pieces) +most-inline-copies+)
+        `(foreign-funcall "memset" :pointer ,pointer :int 0
+                                   :size ,(foreign-type-size type) :pointer)
+        `(progn
+           ,@(loop for (offset . size) in pieces
+                   collect `(%mem-set 0 ,pointer ,(integer-of-size size)
+                                      ,offset))))))
+
+(defun store-form (value pointer type &key freshp)
   "A form that stores VALUE into the aggregate of TYPE at POINTER.
-VALUE and POINTER are symbols; TYPE is a type object."
+VALUE and POINTER are symbols; TYPE is a type object.  With FRESHP the memory
+is new: slots that a property list does not name become zero, as in C."
   (let ((type (follow-typedefs type)))
     `(cond ((pointerp ,value)
             ,(copy-form type value pointer))
            ((and (listp ,value) (standard-to-p ,(cell-form type)))
+            ,@(when freshp (list (zero-form pointer type)))
             ,(store-plist-form value pointer type))
            (t (translate-into-foreign-memory ,value ,type ,pointer)))))
 
@@ -243,9 +260,12 @@ LIST, and its keys constant names of slots of TYPE."
                                   (and parts (evenp (length parts))))))))
 
 (defun store-parts-form (slots values pointer type)
-  "A form that stores VALUES, symbols, into SLOTS of the aggregate of TYPE."
+  "A form that stores VALUES, symbols, into SLOTS of the fresh aggregate of
+TYPE."
   `(if (standard-to-p ,(cell-form type))
-       (progn ,@(loop for slot in slots
+       (progn ,@(unless (subsetp (slots-as-defined type) slots)
+                  (list (zero-form pointer type)))
+              ,@(loop for slot in slots
                       for value in values
                       collect (store-slot-form value pointer type slot)))
        (translate-into-foreign-memory

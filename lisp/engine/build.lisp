@@ -2,9 +2,9 @@
 ;;;;
 ;;;; A user who has a C compiler needs nothing else: the engine's sources are
 ;;;; one command away from a shared library, which is kept beside the fasls and
-;;;; made again when a source is newer.  The compiler writes to a name of this
-;;;; process's own, and the finished file is renamed, so that processes that
-;;;; build at the same time never see half a library.
+;;;; made again when a source is newer.  The compiler writes to a temporary
+;;;; file, and the finished library is renamed, so that processes that build at
+;;;; the same time never see half of one.
 ;;;;
 ;;;; SPDX-License-Identifier: MIT
 
@@ -68,7 +68,8 @@
 (defconstant +command-not-found+ 127 "The shell's exit code.")
 
 (defun explain-failed-compiler (wait-status log)
-  "Signal why the compiler, which left WAIT-STATUS and its words in LOG, failed."
+  "Signal why the compiler, which left WAIT-STATUS and its words in LOG, did not
+succeed."
   (if (eql (ash wait-status -8) +command-not-found+)
       (unusable-engine "There is no C compiler.  Install one: on Debian and ~
                         Ubuntu, `apt install gcc`.")
@@ -90,10 +91,19 @@
   "Remove the file named by the string FILE, if there is one."
   (foreign-funcall "unlink" :string file :int))
 
+(defun temporary-file-beside (target)
+  "The name of a new file in the directory of the file TARGET, a string."
+  (with-foreign-string (name (format nil "~A.XXXXXX" target))
+    (let ((descriptor (foreign-funcall "mkstemp" :pointer name :int)))
+      (when (minusp descriptor)
+        (unusable-engine "~A cannot be written." target))
+      (foreign-funcall "close" :int descriptor :int)
+      (foreign-string-to-lisp name))))
+
 (defun compile-engine (sources target)
   "Compile SOURCES into the library TARGET."
   (let* ((target (native-namestring target))
-         (output (format nil "~A.~D" target (foreign-funcall "getpid" :int)))
+         (output (temporary-file-beside target))
          (log (format nil "~A.log" output)))
     (unwind-protect
          (progn (run-engine-compiler sources output log)
@@ -112,7 +122,8 @@
   (let ((sources (matching-files *engine-source-patterns*))
         (headers (matching-files *engine-header-patterns*)))
     (unless sources
-      (unusable-engine "There are no sources in ~A." (file-in-sources "engine/")))
+      (unusable-engine "There are no sources in ~A."
+                       (file-in-sources "engine/")))
     (unless (up-to-date-p *engine-cache* (append sources headers))
       (compile-engine sources *engine-cache*))
     *engine-cache*))

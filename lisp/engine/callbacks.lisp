@@ -94,7 +94,7 @@ this kind."
         ((by-value-p type)
          (let ((place (gensym "PLACE")))
            `(let ((,place (inc-pointer ,block ,+block-result+)))
-              ,(store-form value place type))))
+              ,(store-form value place type :freshp t))))
         (t `(%mem-set ,(expand-to-foreign value type) ,block
                       ,(canonicalize type) ,+block-result+))))
 

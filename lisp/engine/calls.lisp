@@ -92,7 +92,8 @@ call is taken apart into SLOTS and the VARIABLES of their values."
              ,(if (argument-slots argument)
                   (store-parts-form (argument-slots argument)
                                     (argument-variables argument) place type)
-                  (store-form (argument-variable argument) place type))))
+                  (store-form (argument-variable argument) place type
+                              :freshp t))))
         (store-scalar-form argument block offset))))
 
 ;;;; Results
@@ -172,6 +173,10 @@ The systems that the engine knows have one CONVENTION for C."
   (multiple-value-bind (types forms symbols return-type)
       (parse-args-and-types arguments)
     (declare (ignore symbols))
+    (when (eq (canonicalize-foreign-type return-type) :void)
+      (simple-foreign-type-error return-type :default
+                                 "There is no result of type ~S to store."
+                                 return-type))
     (with-unique-names (place)
       `(let ((,place ,destination))
          ,(apply #'engine-call-form thing forms types return-type

@@ -162,3 +162,16 @@ the engine filled."
   "Evaluate CALL, which returns a status and may fill REPORT, and check it."
   `(with-foreign-object (,report '(:struct engine-report))
      (check-engine-status ,call ,report ,signature)))
+
+(loop for (reader text)
+        in '((cffi-extras:engine-unavailable-attempts
+              "What was tried to find the engine: (place reason) each.")
+             (cffi-extras:engine-error-status
+              "The engine's code for what went wrong, an integer.")
+             (cffi-extras:engine-error-position
+              "The character of the signature that the engine speaks of.")
+             (cffi-extras:engine-error-message
+              "The engine's reason, a string.")
+             (cffi-extras:engine-error-signature
+              "The signature text that the engine refused."))
+      do (setf (documentation reader 'function) text))

@@ -140,7 +140,8 @@ between systems."
   (:method ((type foreign-struct-type))
     (aggregate-text type))
   (:method ((type foreign-array-type))
-    (array-text (dimensions type) (type-text (parse-type (element-type type))))))
+    (array-text (dimensions type)
+                (type-text (parse-type (element-type type))))))
 
 (defun array-text (dimensions element)
   "Signature text of an array: \"[2[3d]]\" for (2 3) and \"d\"."
@@ -193,7 +194,8 @@ before the variadic ones, or NIL when the function is not variadic."
 
 (defun lay-out-block (types return-type &optional fixed-count)
   "The BLOCK-LAYOUT of a call with the type objects TYPES and RETURN-TYPE."
-  (let* ((end (+ +block-result+ (max 16 (round-up (value-size return-type) 16))))
+  (let* ((result-size (max 16 (round-up (value-size return-type) 16)))
+         (end (+ +block-result+ result-size))
          (offsets
            (loop for type in types
                  for alignment = (if (>= (value-alignment type) 16) 16 8)

@@ -32,7 +32,8 @@
 (defvar *thunk-cells* (make-hash-table :test 'equal)
   "All cells, by (text . flags).")
 
-(declaim (ftype (function (string (unsigned-byte 32)) (values thunk-cell &optional))
+(declaim (ftype (function (string (unsigned-byte 32))
+                          (values thunk-cell &optional))
                 intern-thunk-cell))
 (defun intern-thunk-cell (text flags)
   "The cell of the signature TEXT and the thunk flags FLAGS."

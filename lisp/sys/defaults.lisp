@@ -41,8 +41,9 @@
   `(or (%foreign-symbol-pointer ,name ,library)
        (error "The foreign function ~S is not defined." ,name)))
 
-(define-default defmacro %variable-pointer (name library)
-  `(%foreign-symbol-pointer ,name ,library))
+(define-default defmacro %variable-pointer (name library undefined)
+  `(or (%foreign-symbol-pointer ,name ,library)
+       ,undefined))
 
 (define-default defmacro %with-block ((var size) &body body)
   `(with-foreign-pointer (,var ,size) ,@body))

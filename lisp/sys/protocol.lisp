@@ -163,9 +163,10 @@ call's :LIBRARY and :CONVENTION.")
 Where the host can, it is found once, when the code is loaded.  An undefined
 function is an error when it is called, not before.")
 
-(define-backend-op %variable-pointer (name library) :macro :optional
-  "Return a pointer to the C variable called NAME, a literal string, or NIL.
-Where the host can, it is found once, when the code is loaded.")
+(define-backend-op %variable-pointer (name library undefined) :macro :optional
+  "Return a pointer to the C variable called NAME, a literal string.
+Where the host can, it is found once, when the code is loaded.  If there is
+none, run the form UNDEFINED, which does not return.")
 
 ;;;; Callbacks
 

@@ -92,11 +92,20 @@
                               ctype
                               #'sb-alien-internals:alien-type-bits)))))))
 
-(defun %foreign-type-size (type)
-  (alien-octets type #'sb-alien-internals:alien-type-bits))
+(defmacro define-type-question (name (type) unit)
+  "Define NAME to answer, from a table, what UNIT says of the ctype TYPE."
+  `(defun ,name (,type)
+     (case ,type
+       ,@(loop for (ctype) on *alien-types* by #'cddr
+               unless (eq ctype :void)
+                 collect `(,ctype ,(alien-octets ctype unit)))
+       (t (alien-octets ,type ',unit)))))
 
-(defun %foreign-type-alignment (type)
-  (alien-octets type #'sb-alien-internals:alien-type-alignment))
+(define-type-question %foreign-type-size (type)
+  sb-alien-internals:alien-type-bits)
+
+(define-type-question %foreign-type-alignment (type)
+  sb-alien-internals:alien-type-alignment)
 
 ;;;; Memory
 
@@ -142,7 +151,7 @@
            (foreign-free ,var)))))
 
 (defmacro define-memory-accessors (&rest ctypes)
-  "Define %MEM-REF and %MEM-SET, with compiler macros for constant types."
+  "Define the functions %MEM-REF and %MEM-SET."
   `(progn
      (defun %mem-ref (ptr type &optional (offset 0))
        (declare (type foreign-pointer ptr)
@@ -197,59 +206,50 @@
 ;;;; Calls
 
 (eval-when (:compile-toplevel :load-toplevel :execute)
-  (defun split-call-arguments (args)
-    "Split {ctype form}* [ctype] into alien types, forms, and result type."
-    (loop for (ctype . more) on args by #'cddr
-          if more
-            collect (alien-type ctype) into types
-            and collect (first more) into forms
-          else
-            return (values types forms (alien-type ctype))
-          finally (return (values types forms 'void))))
+  (defun call-parts (args &optional (fixed-count nil variadicp))
+    "Split {ctype form}* [ctype] into an alien function type and the forms.
+FIXED-COUNT arguments of a variadic function are not variable; on some systems
+the types must say so."
+    (let* ((resultp (oddp (length args)))
+           (pairs (if resultp (butlast args) args))
+           (types (loop for (ctype) on pairs by #'cddr
+                        collect (alien-type ctype))))
+      (when (and variadicp (featurep '(:and :darwin :arm64)))
+        (setf types `(,@(subseq types 0 fixed-count)
+                      &optional ,@(subseq types fixed-count))))
+      (values `(function ,(if resultp (alien-type (lastcar args)) 'void)
+                         ,@types)
+              (loop for (nil form) on pairs by #'cddr collect form))))
 
-  (defun split-variadic-arguments (fixed-args varargs)
-    "As SPLIT-CALL-ARGUMENTS; types are split where the ABI must know it."
-    (multiple-value-bind (types forms result)
-        (split-call-arguments (append fixed-args varargs))
-      #+(and darwin arm64)
-      (let ((fixed (floor (length fixed-args) 2)))
-        (setf types `(,@(subseq types 0 fixed)
-                      &optional ,@(subseq types fixed))))
-      (values types forms result))))
-
-(defmacro %foreign-funcall (name args &key library convention)
-  (declare (ignore library convention))
-  (multiple-value-bind (types forms result) (split-call-arguments args)
-    `(alien-funcall (extern-alien ,name (function ,result ,@types))
-                    ,@forms)))
-
-(defmacro %foreign-funcall-pointer (ptr args &key convention)
-  (declare (ignore convention))
-  (multiple-value-bind (types forms result) (split-call-arguments args)
+  (defun pointer-call-form (ptr function-type forms)
+    "A form that calls the function at PTR."
     (with-unique-names (function)
       `(let ((,function ,ptr))
          (declare (type foreign-pointer ,function))
-         (alien-funcall (sap-alien ,function (function ,result ,@types))
-                        ,@forms)))))
+         (alien-funcall (sap-alien ,function ,function-type) ,@forms)))))
+
+(defmacro %foreign-funcall (name args &key library convention)
+  (declare (ignore library convention))
+  (multiple-value-bind (type forms) (call-parts args)
+    `(alien-funcall (extern-alien ,name ,type) ,@forms)))
+
+(defmacro %foreign-funcall-pointer (ptr args &key convention)
+  (declare (ignore convention))
+  (multiple-value-call #'pointer-call-form ptr (call-parts args)))
 
 (defmacro %foreign-funcall-varargs (name fixed-args varargs
                                     &key convention library)
   (declare (ignore convention library))
-  (multiple-value-bind (types forms result)
-      (split-variadic-arguments fixed-args varargs)
-    `(alien-funcall (extern-alien ,name (function ,result ,@types))
-                    ,@forms)))
+  (multiple-value-bind (type forms)
+      (call-parts (append fixed-args varargs) (floor (length fixed-args) 2))
+    `(alien-funcall (extern-alien ,name ,type) ,@forms)))
 
 (defmacro %foreign-funcall-pointer-varargs (ptr fixed-args varargs
                                             &key convention)
   (declare (ignore convention))
-  (multiple-value-bind (types forms result)
-      (split-variadic-arguments fixed-args varargs)
-    (with-unique-names (function)
-      `(let ((,function ,ptr))
-         (declare (type foreign-pointer ,function))
-         (alien-funcall (sap-alien ,function (function ,result ,@types))
-                        ,@forms)))))
+  (multiple-value-call #'pointer-call-form
+    ptr (call-parts (append fixed-args varargs)
+                    (floor (length fixed-args) 2))))
 
 ;;;; Symbols
 
@@ -257,15 +257,15 @@
   (declare (ignore library))
   `(sb-sys:foreign-symbol-sap ,name))
 
-(defmacro %variable-pointer (name library)
-  "An undefined variable's place in the linkage table is a guard page."
+;;; An undefined variable's place in the linkage table is a guard page.
+(defmacro %variable-pointer (name library undefined)
   (declare (ignore library))
   (with-unique-names (address)
     `(let ((,address (sb-sys:foreign-symbol-sap ,name t)))
-       (if (= (sb-sys:sap-int ,address)
-              (extern-alien "undefined_alien_address" unsigned-long))
-           nil
-           ,address))))
+       (when (= (sb-sys:sap-int ,address)
+                (extern-alien "undefined_alien_address" unsigned-long))
+         ,undefined)
+       ,address)))
 
 (defun %foreign-symbol-pointer (name library)
   (declare (ignore library))

@@ -94,6 +94,13 @@ static bool contains(const ctype *type, char form) {
   return found;
 }
 
+static bool has_float128(const csignature *signature) {
+  bool found = contains(signature->result, 'g');
+  for (unsigned i = 0; i < signature->count; i++)
+    found |= contains(signature->arguments[i], 'g');
+  return found;
+}
+
 static bool is_float128_union(const ctype *type) {
   return type->form == '<' && contains(type, 'g');
 }
@@ -135,6 +142,7 @@ static const feature features[] = {
     {"array-of-empty-arrays", has_array_of_empty},
     {"late-int128", has_late_int128},
     {"packed-aggregate", has_packed_aggregate},
+    {"float128", has_float128},
     {"float128-union", has_float128_union},
     {"packed-bit-field-union", has_packed_bit_field_union},
     {NULL, NULL},

@@ -159,6 +159,16 @@ share names with those of other tests.")
                                   (:struct point))))
       (is (equal '(2d0 3d0 4d0) order)))))
 
+(test by-value.partial-plist
+  "Slots that are not named are zero, as in C."
+  (let ((some (list 'y 2d0)))
+    (is (eql 2d0 (point-sum some)))
+    (is (eql 2d0 (point-sum '(y 2d0))))
+    (is (plist-equal '(from (x 0d0 y 0d0) to (x 0d0 y 5d0))
+                     (line-reverse '(from (y 5d0)))))
+    (is (equalp #(0 0 0 0 0 0 0 0 0 0 0 0)
+                (getf (big-reverse '()) 'a)))))
+
 (test by-value.unknown-slot
   (signals cffi::foreign-type-error (point-sum '(x 1d0 z 2d0))))
 
@@ -192,6 +202,16 @@ share names with those of other tests.")
 
 (test by-value.float-traps
   (is (> (divide 1d0 0d0) most-positive-double-float)))
+
+;;;; Functions that are not there
+
+(defcfun ("no_such_function_anywhere" missing) :int (p (:struct point)))
+
+(test by-value.undefined-function
+  "An undefined function fails when it is called, and each time."
+  (signals error (missing '(x 1d0 y 2d0)))
+  (signals error (missing '(x 1d0 y 2d0)))
+  (is (eql 3d0 (point-sum '(x 1d0 y 2d0)))))
 
 ;;;; Results where the caller wants them
 

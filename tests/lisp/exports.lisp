@@ -84,12 +84,11 @@
     (is (null (set-exclusive-or exports *promised-names* :test #'string=)))))
 
 (test exports.docstrings
-  (dolist (package '(#:cffi #:cffi-extras #:cffi-features))
+  (dolist (package '(#:cffi #:cffi-extras))
     (do-external-symbols (symbol package)
-      (unless (eq package '#:cffi-features)
-        (is-true (or (documented-p symbol)
-                     (gethash symbol cffi::*default-type-parsers*))
-                 "~S has no docstring." symbol)))))
+      (is-true (or (documented-p symbol)
+                   (gethash symbol cffi::*default-type-parsers*))
+               "~S has no docstring." symbol))))
 
 (test exports.internal
   (dolist (name *relied-on-names*)

@@ -69,7 +69,7 @@
   (let ((highest (1- (expt 2 (* 8 (foreign-type-size :pointer))))))
     (is (= highest (pointer-address (make-pointer highest)))))
   (let ((p (make-pointer 100)))
-    (is (eq p (inc-pointer p 0)))
+    (is-true (pointer-eq p (inc-pointer p 0)))
     (is-true (pointer-eq (make-pointer 95) (inc-pointer p -5)))
     (incf-pointer p)
     (is (= 101 (pointer-address p)))

@@ -34,6 +34,8 @@
                  (defmacro `((,(second form) ,(third form) :macro)))
                  (deftype `((,(second form) ,(third form) :type)))
                  (cffi-sys::unsupported `((,(second form) nil :unsupported)))
+                 (cffi-sys::define-type-question
+                  `((,(second form) ,(third form) :function)))
                  (cffi-sys::define-memory-accessors
                   '((cffi-sys:%mem-ref (ptr type &optional offset) :function)
                     (cffi-sys:%mem-set (value ptr type &optional offset)

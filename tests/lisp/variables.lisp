@@ -21,7 +21,7 @@
 (defcvar ("var_int" *var-in-library* :library libtest) :int)
 (defcvar ("MiXeD_Case" *mixed*) :int)
 (handler-bind ((warning #'muffle-warning))
-  (defcvar "no_such_variable_anywhere" :int))
+  (eval '(defcvar "no_such_variable_anywhere" :int)))
 
 (test variables.reading
   (is (= -127 *var-char*))
@@ -54,7 +54,9 @@
   (signals simple-error (setf *var-read-only* 8)))
 
 (test variables.undefined
-  (signals simple-error *no-such-variable-anywhere*)
+  (signals simple-error (run-compiled '*no-such-variable-anywhere*))
+  (signals simple-error
+    (run-compiled '(setf *no-such-variable-anywhere* 1)))
   (is (null (get-var-pointer '*no-such-variable-anywhere*))))
 
 (test variables.pointers

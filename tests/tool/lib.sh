@@ -30,7 +30,10 @@ has() {
 
 # is_code CODE: the tool ended with CODE.
 is_code() {
-  [ "$code" -eq "$1" ] || { echo "code $code, not $1"; cat "$DIR/err"; return 1; }
+  [ "$code" -eq "$1" ] && return
+  echo "code $code, not $1"
+  cat "$DIR/err"
+  return 1
 }
 
 # is_empty DIRECTORY: nothing was written there.

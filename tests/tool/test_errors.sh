@@ -51,3 +51,12 @@ check "errors: further errors are counted" has err "more error"
 
 run import empty.h --output made
 check "errors: an empty header is none" is_code 0
+
+rm -rf made
+"$CFFI" import stdlib.h --output made >out 2>err &
+kill -ABRT $! 2>/dev/null
+wait $! 2>/dev/null
+code=$?
+check "errors: a crash is reported or comes before the start" \
+  test "$code" -eq 70 -o "$code" -eq 134
+check "errors: a crash writes nothing" is_empty made

@@ -22,7 +22,8 @@ cat >expected <<END
 END
 check "output: the system's definition" diff expected new/deep/a.asd
 check "output: the first entry tells how it was made" has \
-  "new/deep/a.$triple.spec" "\"headers\": [\"a.h\"], \"library\": \"c\", \"package\": \"A\" }"
+  "new/deep/a.$triple.spec" \
+  '"headers": ["a.h"], "library": "c", "package": "A" }'
 
 run import a.h b.h --system 'my "lib"\x' --package 'P"Q' --output odd
 check "output: backslashes are no file names" is_code 2
@@ -69,7 +70,8 @@ run import a.h --output /proc/nothing
 check "output: a refused directory is an error" is_code 1
 
 for delay in 0.01 0.02 0.03 0.04 0.05; do
-  timeout -s TERM "$delay" "$CFFI" import unistd.h --output killed >/dev/null 2>&1
+  timeout -s TERM "$delay" "$CFFI" import unistd.h --output killed \
+    >/dev/null 2>&1
   for file in killed/*; do
     case $file in
     *.asd | *.spec | 'killed/*') ;;

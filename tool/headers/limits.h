@@ -11,7 +11,7 @@
 #ifndef _GCC_LIMITS_H_
 #define _GCC_LIMITS_H_
 #endif
-#if __has_include_next(<limits.h>)
+#if __STDC_HOSTED__ && __has_include_next(<limits.h>)
 #include_next <limits.h>
 #endif
 

@@ -1,4 +1,4 @@
-/* macro_details.c: values that one declaration cannot tell: strings with a NUL
+/* read_details.c: values that one declaration cannot tell: strings with a NUL
  * in them or of wide characters, 128-bit integers, long doubles.
  *
  * All questions go into one parse more, which few headers need:
@@ -11,7 +11,7 @@
  *     enum{cffi_f_7=...};                   1 when it is infinite or no number
  *
  * SPDX-License-Identifier: MIT */
-#include "macro_batch.h"
+#include "read_batch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -240,13 +240,11 @@ int batch_settle_details(struct batch *batch) {
     ask(&questions, &batch->items[i], i);
     asked++;
   }
-  CXTranslationUnit unit = NULL;
-  if (asked)
-    unit = clang_session_parse(session, questions.bytes,
-                               CXTranslationUnit_SkipFunctionBodies);
+  int status = 0;
+  CXTranslationUnit unit = batch->reader.unit;
+  if (asked) status = clang_session_reparse(session, unit, questions.bytes);
   text_release(&questions);
-  if (!asked) return 0;
-  if (!unit) return -1;
+  if (!asked || status != 0) return status;
   struct details_reader reader = {.batch = batch};
   reader.items = arena_alloc(batch->reader.model->arena,
                              (size_t)batch->count * sizeof *reader.items);
@@ -255,6 +253,5 @@ int batch_settle_details(struct batch *batch) {
   for (int i = 0; i < batch->count; i++)
     if (batch->items[i].state == PENDING_DETAILS)
       finish(batch, &batch->items[i], &reader.items[i]);
-  session->api.disposeTranslationUnit(unit);
   return 0;
 }

@@ -1,18 +1,18 @@
-/* macro_batch.h: what read_macros.c and macro_details.c share: macros that the
+/* read_batch.h: what read_macros.c and read_details.c share: macros that the
  * compiler is asked about, many in one parse.
  *
  * Each question is a declaration behind the headers, named `cffi_K_I` or
  * `cffi_K_I_N`: K a letter that tells the question, I the macro's index.
  *
  * SPDX-License-Identifier: MIT */
-#ifndef CFFI_TOOL_MACRO_BATCH_H
-#define CFFI_TOOL_MACRO_BATCH_H
+#ifndef CFFI_TOOL_READ_BATCH_H
+#define CFFI_TOOL_READ_BATCH_H
 
 #include "reader.h"
 
 enum pending_state {
   PENDING_UNKNOWN,
-  PENDING_DETAILS, /* a second look is needed: see macro_details.c */
+  PENDING_DETAILS, /* a second look is needed: see read_details.c */
   PENDING_DONE
 };
 

@@ -1,0 +1,30 @@
+#!/bin/sh
+# run.sh FUZZ_ABI N SEED COMPILER...: the judge with each compiler in turn.
+#
+# First the known differences must still show, and what a failure prints must
+# replay; then N random signatures, unoptimised, and a tenth of them at -O1,
+# where callees trust narrow arguments to be extended.  Ends with the sum of
+# all, "N passed, N failed".
+#
+# SPDX-License-Identifier: MIT
+set -u
+fuzz=$1 count=$2 seed=$3
+shift 3
+out=$(mktemp)
+trap 'rm -f "$out"' EXIT
+status=0
+
+run() {
+  "$@" >> "$out" || status=1
+}
+
+run sh tests/abi/replay_test.sh "$fuzz" "$1"
+for compiler; do
+  run "$fuzz" -c "$compiler" -D
+  run "$fuzz" -c "$compiler" -n "$count" -s "$seed"
+  run "$fuzz" -c "$compiler" -n $((count / 10)) -s "$seed" -O 1
+done
+grep -vE '^[0-9]+ passed' "$out"
+awk '/^[0-9]+ passed, [0-9]+ failed$/ { passed += $1; failed += $3 }
+     END { printf "%d passed, %d failed\n", passed, failed }' "$out"
+exit $status
