@@ -22,7 +22,7 @@ engine: $(B)/libcffi.so $(B)/libcffi.a   ## libcffi, shared and static
 
 $(B)/obj/engine/%.o: engine/%
 	@mkdir -p $(@D)
-	$(CC) $(BASE) $(CFLAGS) -fPIC -DCFFI_BUILDING -Iengine -MMD -c $< -o $@
+	$(CC) $(BASE) $(CFLAGS) -fPIC -DCFFI_BUILDING -Iengine -MMD -MP -c $< -o $@
 
 $(B)/libcffi.so: $(ENGINE_OBJECTS)
 	$(CC) -shared $(CFLAGS) -Wl,-soname,libcffi.so -Wl,-z,noexecstack -o $@ $^ -lpthread
@@ -64,7 +64,7 @@ SEED           ?= 1
 
 $(TESTS)/engine/%.o: engine/%
 	@mkdir -p $(@D)
-	$(CC) $(BASE) $(CFLAGS) $(TESTING) -MMD -c $< -o $@
+	$(CC) $(BASE) $(CFLAGS) $(TESTING) -MMD -MP -c $< -o $@
 TESTED := $(patsubst %,$(TESTS)/%.o,$(ENGINE_SOURCES))
 
 $(TESTS)/test_%: tests/engine/test_%.c $(wildcard tests/engine/*.h) $(TESTED)
@@ -76,7 +76,7 @@ $(TESTS)/fuzz_signature: tests/fuzz/fuzz_signature.c tests/fuzz/mutate.c $(TESTE
 	$(CC) $(BASE) $(CFLAGS) -Itests/abi -o $@ $^ -lpthread
 $(B)/bench/%.o: bench/engine_%.c
 	@mkdir -p $(@D)
-	$(CC) $(BASE) -O2 -fPIC -MMD -c $< -o $@
+	$(CC) $(BASE) -O2 -fPIC -MMD -MP -c $< -o $@
 $(B)/bench/engine_bench: $(B)/bench/bench.o $(B)/bench/callees.o $(B)/libcffi.a
 	$(CC) -o $@ $^ -lffi -lpthread
 
