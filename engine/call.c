@@ -15,6 +15,7 @@
 #include "error.h"
 #include "lock.h"
 #include "pages.h"
+#include "piece.h"
 #include "signature.h"
 
 typedef struct stub {
@@ -31,55 +32,10 @@ static struct {
 
 /* -- The stub tier -------------------------------------------------------- */
 
-/* The bytes of M's piece, widened to 64 bits. */
-static uint64_t load_bits(const cffi_move *m, const unsigned char *block) {
-  bool is_signed = m->flags & CFFI_MOVE_SIGNED;
-  union {
-    int8_t i8;
-    int16_t i16;
-    int32_t i32;
-    uint8_t u8;
-    uint16_t u16;
-    uint32_t u32;
-    uint64_t u64;
-  } v;
-  switch (m->width) {
-  case 1:
-    memcpy(&v, block + m->block, 1);
-    return is_signed ? (uint64_t)(int64_t)v.i8 : v.u8;
-  case 2:
-    memcpy(&v, block + m->block, 2);
-    return is_signed ? (uint64_t)(int64_t)v.i16 : v.u16;
-  case 4:
-    memcpy(&v, block + m->block, 4);
-    return is_signed ? (uint64_t)(int64_t)v.i32 : v.u32;
-  default: memcpy(&v, block + m->block, 8); return v.u64;
-  }
-}
-
-/* One eightbyte of a register: the first piece sets it, the others join. */
-static void fill_word(const cffi_move *m, const unsigned char *block,
-                      uint64_t *word) {
-  uint64_t bits = load_bits(m, block) << (m->shift * 8);
-  *word = m->flags & CFFI_MOVE_FIRST ? bits : *word | bits;
-}
-
-static void fill_vector(const cffi_move *m, const unsigned char *block,
-                        uint8_t *vector) {
-  uint64_t word;
-  if (m->width == 16) {
-    memcpy(vector, block + m->block, 16);
-    return;
-  }
-  memcpy(&word, vector, sizeof word);
-  fill_word(m, block, &word);
-  memcpy(vector, &word, sizeof word);
-}
-
 static void fill_stack(const cffi_move *m, const unsigned char *block,
                        unsigned char *stack) {
   if (m->flags & CFFI_MOVE_WIDENED) {
-    uint64_t bits = load_bits(m, block);
+    uint64_t bits = cffi_piece_widened(m, block);
     memcpy(stack + m->stack, &bits, sizeof bits);
   } else {
     memcpy(stack + m->stack, block + m->block, m->width);
@@ -92,8 +48,12 @@ void cffi_stub_fill(const cffi_plan *plan, const void *block, cffi_frame *frame,
   const cffi_move *end = plan->moves + plan->argument_moves;
   for (const cffi_move *m = plan->moves; m < end; m++)
     switch ((cffi_place)m->place) {
-    case CFFI_PLACE_GPR: fill_word(m, from, &frame->gpr[m->index]); break;
-    case CFFI_PLACE_SSE: fill_vector(m, from, frame->vector[m->index]); break;
+    case CFFI_PLACE_GPR:
+      frame->gpr[m->index] = cffi_piece_join(m, from, frame->gpr[m->index]);
+      break;
+    case CFFI_PLACE_SSE:
+      cffi_piece_join_vector(m, from, frame->vector[m->index]);
+      break;
     case CFFI_PLACE_STACK: fill_stack(m, from, stack); break;
     case CFFI_PLACE_ADDRESS:
       frame->gpr[m->index] = (uint64_t)(uintptr_t)(from + m->block);

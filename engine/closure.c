@@ -19,6 +19,7 @@
 #include "error.h"
 #include "layout.h"
 #include "lock.h"
+#include "piece.h"
 #include "signature.h"
 
 typedef struct slot {
@@ -132,37 +133,17 @@ static void take_argument(const cffi_move *m, const cffi_frame *frame,
   }
 }
 
-static uint64_t sign_extended(uint64_t bits, uint32_t width) {
-  unsigned unused = 64 - width * 8;
-  return (uint64_t)((int64_t)(bits << unused) >> unused);
-}
-
-static uint64_t piece_bits(const cffi_move *m, const unsigned char *block) {
-  uint64_t bits = 0;
-  memcpy(&bits, block + m->block, m->width);
-  if (m->flags & CFFI_MOVE_SIGNED) bits = sign_extended(bits, m->width);
-  return bits << (m->shift * 8);
-}
-
 /* Block -> result registers. */
 static void give_result(const cffi_move *m, const unsigned char *block,
                         cffi_frame *frame) {
   switch ((cffi_place)m->place) {
   case CFFI_PLACE_GPR:
-    if (m->flags & CFFI_MOVE_FIRST) frame->result[m->index] = 0;
-    frame->result[m->index] |= piece_bits(m, block);
+    frame->result[m->index] =
+        cffi_piece_join(m, block, frame->result[m->index]);
     break;
   case CFFI_PLACE_SSE:
-    if (m->width == 16) {
-      memcpy(frame->vector[m->index], block + m->block, 16);
-      frame->special |= CFFI_SPECIAL_WIDE;
-    } else {
-      uint64_t word = 0;
-      if (!(m->flags & CFFI_MOVE_FIRST))
-        memcpy(&word, frame->vector[m->index], sizeof word);
-      word |= piece_bits(m, block);
-      memcpy(frame->vector[m->index], &word, sizeof word);
-    }
+    cffi_piece_join_vector(m, block, frame->vector[m->index]);
+    if (m->width == 16) frame->special |= CFFI_SPECIAL_WIDE;
     break;
   case CFFI_PLACE_X87:
     memcpy(frame->x87[m->index], block + m->block, 10);
