@@ -127,7 +127,8 @@ check-tree: engine
 check-tool: tool
 	@sh tests/tool/run.sh $(B)
 check-lisp: all $(B)/tests/libtest.so $(B)/tests/libbyvalue.so
-	@$(LISP) --non-interactive --no-userinit --load tests/lisp/run.lisp
+	@$(LISP) --noinform --non-interactive --no-userinit \
+	  --load tests/lisp/run.lisp
 check-demo: all
 	@sh examples/demo/check.sh $(B)
 
@@ -146,5 +147,5 @@ install-demo install-check install-bench: install-%:
 clean:                            ## remove everything that was built
 	rm -rf $(B)
 help:                             ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | \
+	@grep -hE '^[a-z][a-z -]*:.*##' $(MAKEFILE_LIST) | \
 	  sed 's/:.*##/\t/' | expand -t 16

@@ -11,7 +11,7 @@
 
 (in-package #:cffi-system)
 
-#-(or sbcl)
+#-(or sbcl ecl clisp)
 (error "CFFI has no backend for this Lisp, ~A."
        (lisp-implementation-type))
 
@@ -29,6 +29,8 @@
                  (:file "protocol")
                  (:file "constant-forms")
                  (:file "sbcl" :if-feature :sbcl)
+                 (:file "ecl" :if-feature :ecl)
+                 (:file "clisp" :if-feature :clisp)
                  (:file "defaults")))
    (:module "cffi"
     :pathname "lisp/cffi/"

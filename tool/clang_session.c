@@ -131,6 +131,7 @@ fail:
 void clang_session_close(struct clang_session *session) {
   if (session->index) session->api.disposeIndex(session->index);
   text_release(&session->main_file);
+  text_release(&session->scratch);
   clang_api_close(&session->api);
 }
 
@@ -191,7 +192,14 @@ const char *clang_session_location(struct clang_session *session,
   const char *result = "";
   if (name && *name) {
     if (strncmp(name, "./", 2) == 0) name += 2;
-    result = arena_printf(session->arena, "%s:%u:%u", name, line, column);
+    struct text *text = &session->scratch;
+    text->length = 0;
+    text_add(text, name);
+    text_add_char(text, ':');
+    text_add_number(text, line);
+    text_add_char(text, ':');
+    text_add_number(text, column);
+    result = arena_copy_n(session->arena, text->bytes, text->length);
   }
   session->api.disposeString(file);
   return result;

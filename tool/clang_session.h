@@ -20,6 +20,7 @@ struct clang_session {
   CXIndex index;
   struct strings arguments;
   struct text main_file;
+  struct text scratch;  /* for one location at a time */
   CXUnsavedFile *files; /* [0] is the main file */
   unsigned file_count;
 };

@@ -5,7 +5,6 @@
 
 #include "c_value.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -101,15 +100,14 @@ void json_raw(struct json *json, const char *text) {
 }
 
 void json_integer(struct json *json, int64_t number) {
-  char digits[24];
-  snprintf(digits, sizeof digits, "%" PRId64, number);
-  json_raw(json, digits);
+  before_value(json);
+  if (number < 0) text_add_char(json->out, '-');
+  text_add_number(json->out, number < 0 ? -(uint64_t)number : (uint64_t)number);
 }
 
 void json_unsigned(struct json *json, uint64_t number) {
-  char digits[24];
-  snprintf(digits, sizeof digits, "%" PRIu64, number);
-  json_raw(json, digits);
+  before_value(json);
+  text_add_number(json->out, number);
 }
 
 void json_boolean(struct json *json, bool truth) {

@@ -12,8 +12,6 @@
  * SPDX-License-Identifier: MIT */
 #include "pass.h"
 
-#include "text.h"
-
 #include <ctype.h>
 #include <string.h>
 
@@ -42,17 +40,16 @@ static bool starts_word(const char *name, size_t i) {
 
 static const char *spell(struct arena *arena, const char *name,
                          const char *decoration) {
-  struct text text = {0};
-  text_add(&text, decoration);
+  size_t most = 2 * strlen(name) + 2 * strlen(decoration) + 1;
+  char *lisp = arena_alloc(arena, most);
+  char *out = stpcpy(lisp, decoration);
   for (size_t i = 0; name[i]; i++) {
-    if (starts_word(name, i)) text_add_char(&text, '-');
+    if (starts_word(name, i)) *out++ = '-';
     char byte = name[i] == '_' ? '-' : name[i];
     if (byte >= 'a' && byte <= 'z') byte = (char)(byte - 'a' + 'A');
-    text_add_char(&text, byte);
+    *out++ = byte;
   }
-  text_add(&text, decoration);
-  const char *lisp = arena_copy(arena, text.bytes ? text.bytes : "");
-  text_release(&text);
+  stpcpy(out, decoration);
   return lisp;
 }
 

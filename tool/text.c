@@ -33,7 +33,18 @@ void text_add(struct text *text, const char *string) {
 }
 
 void text_add_char(struct text *text, char byte) {
-  text_add_bytes(text, &byte, 1);
+  text_reserve(text, 1);
+  text->bytes[text->length++] = byte;
+  text->bytes[text->length] = '\0';
+}
+
+void text_add_number(struct text *text, unsigned long long number) {
+  char digits[24];
+  char *at = digits + sizeof digits;
+  do
+    *--at = (char)('0' + number % 10);
+  while ((number /= 10) > 0);
+  text_add_bytes(text, at, (size_t)(digits + sizeof digits - at));
 }
 
 void text_printf(struct text *text, const char *format, ...) {

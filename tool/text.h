@@ -26,6 +26,9 @@ void text_add_char(struct text *text, char byte);
 void text_printf(struct text *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Appends NUMBER in decimal. */
+void text_add_number(struct text *text, unsigned long long number);
+
 /* Appends CODE_POINT in UTF-8. */
 void text_add_utf8(struct text *text, unsigned long code_point);
 

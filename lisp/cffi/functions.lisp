@@ -135,11 +135,19 @@ pointers to these."
               ,(canonicalize-foreign-type return-type))
              ,@options))))))
 
+(defun parse-funcall-name (name-and-options)
+  "Return the C name and the options in NAME-AND-OPTIONS."
+  (destructuring-bind (name . options) (ensure-list name-and-options)
+    (unless (stringp name)
+      (error "~S does not name a foreign function: it is not a literal string."
+             name))
+    (values name options)))
+
 (defmacro foreign-funcall (name-and-options &rest args)
   "Call a C function by its name.
 NAME-AND-OPTIONS is a literal string, or (string &key library convention errno
 float-traps).  ARGS is {type argument}* [return-type], :VOID by default."
-  (destructuring-bind (name . options) (ensure-list name-and-options)
+  (multiple-value-bind (name options) (parse-funcall-name name-and-options)
     (foreign-funcall-form name options args nil)))
 
 (defmacro foreign-funcall-pointer (pointer options &rest args)
@@ -206,7 +214,7 @@ FOREIGN-FUNCALL."
   "Call a variadic C function by its name.
 FIXED-ARGS is {type argument}*, VARARGS {type argument}* [return-type].  The
 latter are promoted as C does."
-  (destructuring-bind (name . options) (ensure-list name-and-options)
+  (multiple-value-bind (name options) (parse-funcall-name name-and-options)
     (foreign-funcall-varargs-form name options fixed-args varargs nil)))
 
 (defmacro foreign-funcall-pointer-varargs (pointer options fixed-args

@@ -140,6 +140,11 @@
   (signals cffi::undefined-foreign-type-error
     (macroexpand-1 '(defcfun "forty_two" no-such-type))))
 
+(test functions.names-are-literal
+  (signals simple-error (macroexpand-1 '(foreign-funcall name :int)))
+  (signals simple-error
+    (macroexpand-1 '(foreign-funcall (concatenate 'string "a") :int))))
+
 (test functions.errno
   (multiple-value-bind (result errno)
       (foreign-funcall ("fail_with_errno" :errno t) :int)

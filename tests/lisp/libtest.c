@@ -18,39 +18,66 @@
 
 /* -- Scalars ------------------------------------------------------------- */
 
-signed char next_char(signed char x) { return (signed char)(x + 1); }
-short next_short(short x) { return (short)(x + 1); }
-int next_int(int x) { return x + 1; }
-long next_long(long x) { return x + 1; }
-long long next_long_long(long long x) { return x + 1; }
+signed char next_char(signed char x) {
+  return (signed char)(x + 1);
+}
+short next_short(short x) {
+  return (short)(x + 1);
+}
+int next_int(int x) {
+  return x + 1;
+}
+long next_long(long x) {
+  return x + 1;
+}
+long long next_long_long(long long x) {
+  return x + 1;
+}
 unsigned char next_unsigned_char(unsigned char x) {
   return (unsigned char)(x + 1);
 }
 unsigned short next_unsigned_short(unsigned short x) {
   return (unsigned short)(x + 1);
 }
-unsigned next_unsigned_int(unsigned x) { return x + 1; }
-unsigned long next_unsigned_long(unsigned long x) { return x + 1; }
+unsigned next_unsigned_int(unsigned x) {
+  return x + 1;
+}
+unsigned long next_unsigned_long(unsigned long x) {
+  return x + 1;
+}
 unsigned long long next_unsigned_long_long(unsigned long long x) {
   return x + 1;
 }
-float half_float(float x) { return x / 2; }
-double half_double(double x) { return x / 2; }
-void *next_pointer(void *p) { return (char *)p + 1; }
-void *null_pointer(void) { return NULL; }
-int forty_two(void) { return 42; }
+float half_float(float x) {
+  return x / 2;
+}
+double half_double(double x) {
+  return x / 2;
+}
+void *next_pointer(void *p) {
+  return (char *)p + 1;
+}
+void *null_pointer(void) {
+  return NULL;
+}
+int forty_two(void) {
+  return 42;
+}
 
 static int touched;
-void touch(int by) { touched += by; }
-int times_touched(void) { return touched; }
+void touch(int by) {
+  touched += by;
+}
+int times_touched(void) {
+  return touched;
+}
 
 /* -- Many arguments ------------------------------------------------------ */
 
-#define TEN(t, n)                                                            \
-  t n##0, t n##1, t n##2, t n##3, t n##4, t n##5, t n##6, t n##7, t n##8,    \
-      t n##9
-#define SUM(n)                                                               \
-  (n##0 + 2 * n##1 + 3 * n##2 + 4 * n##3 + 5 * n##4 + 6 * n##5 + 7 * n##6 +  \
+#define TEN(t, n)                                                              \
+  t n##0, t n##1, t n##2, t n##3, t n##4, t n##5, t n##6, t n##7, t n##8, t n##9
+#define SUM(n)                                                                 \
+  (n##0 + 2 * n##1 + 3 * n##2 + 4 * n##3 + 5 * n##4 + 6 * n##5 + 7 * n##6 +    \
    8 * n##7 + 9 * n##8 + 10 * n##9)
 
 double weigh_doubles(TEN(double, a), TEN(double, b)) {
@@ -68,16 +95,23 @@ double sum_doubles(int count, ...) {
   va_list arguments;
   double sum = 0;
   va_start(arguments, count);
-  while (count-- > 0) sum += va_arg(arguments, double);
+  while (count-- > 0)
+    sum += va_arg(arguments, double);
   va_end(arguments);
   return sum;
 }
 
 /* -- Strings ------------------------------------------------------------- */
 
-const char *greeting(void) { return "h\xc3\xa9llo"; }
-size_t octets_of(const char *text) { return text ? strlen(text) : 4242; }
-const char *same_text(const char *text) { return text; }
+const char *greeting(void) {
+  return "h\xc3\xa9llo";
+}
+size_t octets_of(const char *text) {
+  return text ? strlen(text) : 4242;
+}
+const char *same_text(const char *text) {
+  return text;
+}
 /* True if every octet of TEXT is LETTER. */
 bool all_letters(const char *text, char letter) {
   return strspn(text, (char[]){letter, 0}) == strlen(text);
@@ -86,14 +120,24 @@ bool all_letters(const char *text, char letter) {
 /* -- Enums and booleans -------------------------------------------------- */
 
 enum colour { RED, GREEN = 5, BLUE };
-enum colour next_colour(enum colour c) { return c == RED ? GREEN : BLUE; }
-int colour_number(enum colour c) { return (int)c; }
-int is_true(int x) { return x ? 1 : 0; }
-bool negate(bool x) { return !x; }
+enum colour next_colour(enum colour c) {
+  return c == RED ? GREEN : BLUE;
+}
+int colour_number(enum colour c) {
+  return (int)c;
+}
+int is_true(int x) {
+  return x ? 1 : 0;
+}
+bool negate(bool x) {
+  return !x;
+}
 
 /* -- Callbacks ----------------------------------------------------------- */
 
-int call_int(int (*f)(int, int), int a, int b) { return f(a, b); }
+int call_int(int (*f)(int, int), int a, int b) {
+  return f(a, b);
+}
 double call_double(double (*f)(double, float), double a, float b) {
   return f(a, b);
 }
@@ -104,8 +148,12 @@ unsigned long long call_ullong(unsigned long long (*f)(unsigned long long),
                                unsigned long long a) {
   return f(a);
 }
-void call_void(void (*f)(void)) { f(); }
-void *call_pointer(void *(*f)(void *), void *p) { return f(p); }
+void call_void(void (*f)(void)) {
+  f();
+}
+void *call_pointer(void *(*f)(void *), void *p) {
+  return f(p);
+}
 const char *call_string(const char *(*f)(const char *, const char *),
                         const char *a, const char *b) {
   return f(a, b);
@@ -138,24 +186,54 @@ void *var_pointer = NULL;
 const char *var_string = "Hello, foreign world!";
 const int var_read_only = 7;
 int MiXeD_Case = 3;
-int *address_of_var_int(void) { return &var_int; }
+int *address_of_var_int(void) {
+  return &var_int;
+}
 
 /* -- Structs ------------------------------------------------------------- */
 
-struct pair { long a, b; };
-struct inner { char c; short s; };
-struct outer { char c; struct inner in; double d; char name[5]; int *p; };
-struct bits { unsigned a : 3; int b : 7; unsigned c : 20, d : 9; char e; };
-struct wide_bits { unsigned char a; unsigned long long b : 37, c : 20; };
-struct __attribute__((packed)) packed { char c; int i; double d; };
-union number { int i; unsigned char octets[7]; };
+struct pair {
+  long a, b;
+};
+struct inner {
+  char c;
+  short s;
+};
+struct outer {
+  char c;
+  struct inner in;
+  double d;
+  char name[5];
+  int *p;
+};
+struct bits {
+  unsigned a : 3;
+  int b : 7;
+  unsigned c : 20, d : 9;
+  char e;
+};
+struct wide_bits {
+  unsigned char a;
+  unsigned long long b : 37, c : 20;
+};
+struct __attribute__((packed)) packed {
+  char c;
+  int i;
+  double d;
+};
+union number {
+  int i;
+  unsigned char octets[7];
+};
 
 struct pair var_pair = {10, 20};
 struct outer var_outer = {'a', {'b', -2}, 2.5, "four", &var_int};
 struct bits var_bits = {5, -33, 0xABCDE, 0x1F1, 'z'};
 struct wide_bits var_wide_bits = {9, 0x1234567890, 0xFEDCB};
 
-long sum_pair(const struct pair *p) { return p->a + p->b; }
+long sum_pair(const struct pair *p) {
+  return p->a + p->b;
+}
 int same_bits(const struct bits *x, unsigned a, int b, unsigned c, unsigned d) {
   return x->a == a && x->b == b && x->c == c && x->d == d && x->e == 'z';
 }

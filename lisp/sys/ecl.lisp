@@ -1,0 +1,351 @@
+;;;; ecl.lisp --- The ECL backend.
+;;;;
+;;;; ECL compiles Lisp to C, so in compiled code a call, a load and a store are
+;;;; a line of C each; in bytecodes they go through ECL's own interface to
+;;;; libffi.  EXT:WITH-BACKEND writes both, and ECL picks one.  Pointers are
+;;;; SI:FOREIGN-DATA objects, which cost as much as a dozen calls to make:
+;;;; what is only used on the spot is kept as a plain C pointer, by declaring
+;;;; it a RAW-POINTER.  A C function is found once for each process and kept in
+;;;; a cell that all its callers share.  ECL has one namespace for foreign
+;;;; symbols, so :LIBRARY is ignored by calls.
+;;;;
+;;;; The contract is in protocol.lisp, docstrings included.
+;;;;
+;;;; SPDX-License-Identifier: MIT
+
+(in-package #:cffi-sys)
+
+(pushnew 'flat-namespace *features*)
+
+(defvar *cffi-ecl-method* :dlopen
+  "How compiled calls are made: :DLOPEN, in C, or :DFFI, as in bytecodes.
+:C/C++ is accepted, and means :DLOPEN.")
+
+;;;; Names
+
+(defun canonicalize-symbol-name-case (name)
+  (string-upcase name))
+
+;;;; Types
+
+(eval-when (:compile-toplevel :load-toplevel :execute)
+  (defparameter *c-types*
+    '((:char :byte "signed char" 1)
+      (:unsigned-char :unsigned-byte "unsigned char" 1)
+      (:short :short "short" 2)
+      (:unsigned-short :unsigned-short "unsigned short" 2)
+      (:int :int "int" 4)
+      (:unsigned-int :unsigned-int "unsigned int" 4)
+      (:long :long "long" #.(si:size-of-foreign-elt-type :long))
+      (:unsigned-long :unsigned-long "unsigned long"
+       #.(si:size-of-foreign-elt-type :long))
+      (:long-long :long-long "long long" 8)
+      (:unsigned-long-long :unsigned-long-long "unsigned long long" 8)
+      (:float :float "float" 4)
+      (:double :double "double" 8)
+      (:pointer :pointer-void "void *"
+       #.(si:size-of-foreign-elt-type :pointer-void))
+      (:void :void "void" nil))
+    "The ctypes: ECL's name of each, C's name, and the size.")
+
+  (defun c-type-row (ctype)
+    (or (assoc ctype *c-types*)
+        (error "~S is not a primitive foreign type." ctype)))
+
+  (defun ecl-type (ctype)
+    (second (c-type-row ctype)))
+
+  (defun c-type-name (ctype)
+    (third (c-type-row ctype))))
+
+(defun %foreign-type-size (type)
+  (or (fourth (c-type-row type))
+      (error "The foreign type ~S has no size." type)))
+
+(defun %foreign-type-alignment (type)
+  (or (fourth (c-type-row type))
+      (error "The foreign type ~S has no alignment." type)))
+
+(defmacro in-c (arguments types result-type text otherwise)
+  "In compiled code, the C expression TEXT; in bytecodes, the form OTHERWISE."
+  `(ext:with-backend
+     :c/c++ (ffi:c-inline ,arguments ,types ,result-type ,text
+                          :one-liner t :side-effects t)
+     :bytecodes ,otherwise))
+
+;;;; Pointers
+
+(deftype foreign-pointer ()
+  'si:foreign-data)
+
+(defun pointerp (ptr)
+  (typep ptr 'foreign-pointer))
+
+(defun null-pointer ()
+  (ffi:make-null-pointer :void))
+
+(defun make-pointer (address)
+  (check-type address (unsigned-byte 64))
+  (ffi:make-pointer address :void))
+
+(defun pointer-address (ptr)
+  (in-c (ptr) (:pointer-void) :unsigned-long "(unsigned long)(#0)"
+        (ffi:pointer-address ptr)))
+
+(defun pointer-eq (ptr1 ptr2)
+  (in-c (ptr1 ptr2) (:pointer-void :pointer-void) :bool "(#0)==(#1)"
+        (= (ffi:pointer-address ptr1) (ffi:pointer-address ptr2))))
+
+(defun null-pointer-p (ptr)
+  (in-c (ptr) (:pointer-void) :bool "(#0)==NULL"
+        (zerop (ffi:pointer-address ptr))))
+
+(defmacro raw-pointer-plus (ptr offset otherwise)
+  "In compiled code, PTR plus OFFSET; in bytecodes, the form OTHERWISE."
+  `(in-c (,ptr ,offset) (:pointer-void :fixnum) :pointer-void
+         "((char*)(#0)+(#1))" ,otherwise))
+
+(defun inc-pointer (ptr offset)
+  (raw-pointer-plus ptr offset
+                    (make-pointer (ldb (byte 64 0)
+                                       (+ (pointer-address ptr) offset)))))
+
+(define-compiler-macro inc-pointer (ptr offset)
+  (if (eql offset 0)
+      ptr
+      `(raw-pointer-plus ,ptr ,offset
+                         (funcall #'inc-pointer ,ptr ,offset))))
+
+;;;; Symbols
+;;;
+;;; A cell is (pointer-or-nil . name).  Closing a library empties all cells.
+
+(defvar *function-cells* (make-hash-table :test 'equal)
+  "The cells of C functions, by name.")
+
+(defun intern-function-cell (name)
+  "The cell of the C function NAME."
+  (or (gethash name *function-cells*)
+      (setf (gethash name *function-cells*) (cons nil name))))
+
+(defun empty-function-cells ()
+  (loop for cell being the hash-values of *function-cells*
+        do (setf (car cell) nil)))
+
+(defun %foreign-symbol-pointer (name library)
+  (handler-case
+      (si:find-foreign-symbol (coerce name 'base-string) library
+                              :pointer-void 0)
+    (error () nil)))
+
+(defun resolve-function (cell)
+  "Find the C function of CELL and keep the pointer there."
+  (setf (car cell)
+        (or (%foreign-symbol-pointer (cdr cell) :default)
+            (error "The foreign function ~S is not defined." (cdr cell)))))
+
+(defmacro %function-pointer (name library)
+  (declare (ignore library))
+  `(let ((cell (load-time-value (intern-function-cell ,name))))
+     (or (car (the cons cell)) (resolve-function cell))))
+
+;;;; Calls
+
+(defconstant +most-c-arguments+ 35
+  "ECL names the arguments of a line of C by one digit or letter each.")
+
+(eval-when (:compile-toplevel :load-toplevel :execute)
+  (defun c-call-text (ctypes result fixed-count)
+    "C that calls the function #0 with the arguments #1 and so on.
+FIXED-COUNT of the CTYPES are not variable, or it is NIL."
+    (format nil "((~A(*)(~{~A~^,~}~:[~;,...~]))(#0))(~{#~(~36R~)~^,~})"
+            (c-type-name result)
+            (mapcar #'c-type-name (subseq ctypes 0 fixed-count))
+            (and fixed-count (plusp fixed-count))
+            (loop for index from 1 to (length ctypes) collect index)))
+
+  (defun call-form (ptr args &optional fixed-count)
+    "A form that calls PTR with ARGS, {ctype form}* [ctype]."
+    (let* ((result (if (oddp (length args)) (lastcar args) :void))
+           (pairs (if (oddp (length args)) (butlast args) args))
+           (ctypes (loop for (ctype) on pairs by #'cddr collect ctype))
+           (types (mapcar #'ecl-type ctypes))
+           (forms (loop for (nil form) on pairs by #'cddr collect form))
+           (dffi `(si:call-cfun ,ptr ,(ecl-type result) ',types
+                                (list ,@forms))))
+      (if (or (eq *cffi-ecl-method* :dffi)
+              (> (length forms) +most-c-arguments+))
+          dffi
+          `(in-c (,ptr ,@forms) (:pointer-void ,@types) ,(ecl-type result)
+                 ,(c-call-text ctypes result fixed-count)
+                 ,dffi)))))
+
+(defmacro %foreign-funcall (name args &key library convention)
+  (declare (ignore convention))
+  (call-form `(%function-pointer ,name ,library) args))
+
+(defmacro %foreign-funcall-pointer (ptr args &key convention)
+  (declare (ignore convention))
+  (call-form ptr args))
+
+(defmacro %foreign-funcall-varargs (name fixed-args varargs
+                                    &key convention library)
+  (declare (ignore convention))
+  (call-form `(%function-pointer ,name ,library)
+             (append fixed-args varargs) (floor (length fixed-args) 2)))
+
+(defmacro %foreign-funcall-pointer-varargs (ptr fixed-args varargs
+                                            &key convention)
+  (declare (ignore convention))
+  (call-form ptr (append fixed-args varargs) (floor (length fixed-args) 2)))
+
+;;;; Memory
+
+(defun %foreign-alloc (size)
+  (let ((ptr (%foreign-funcall "malloc" (:unsigned-long size :pointer))))
+    (if (and (null-pointer-p ptr) (plusp size))
+        (error "~D bytes of foreign memory cannot be allocated." size)
+        ptr)))
+
+(defun foreign-free (ptr)
+  (%foreign-funcall "free" (:pointer ptr :void))
+  (values))
+
+(defmacro with-foreign-pointer ((var size &optional (size-var (gensym "SIZE")))
+                                &body body)
+  `(let* ((,size-var ,size)
+          (,var (%foreign-alloc ,size-var)))
+     (declare (ignorable ,size-var))
+     (unwind-protect (locally ,@body)
+       (foreign-free ,var))))
+
+;;; The memory is the C stack's, in a C function of its own, so that a loop
+;;; does not pile up blocks.
+(defmacro %with-block ((var size) &body body)
+  (with-unique-names (run)
+    `(ext:with-backend
+       :c/c++ (flet ((,run ()
+                       (let ((,var (ffi:c-inline
+                                    () () :pointer-void
+                                    ,(format nil "__builtin_alloca(~D)" size)
+                                    :one-liner t :side-effects t)))
+                         (declare (type :pointer-void ,var)
+                                  (ignorable ,var))
+                         ,@body)))
+                (declare (notinline ,run))
+                (,run))
+       :bytecodes (with-foreign-pointer (,var ,size) ,@body))))
+
+(eval-when (:compile-toplevel :load-toplevel :execute)
+  (defun place-text (ctype)
+    "C for the value of CTYPE at #1 bytes past #0."
+    (format nil "*((~A*)((char*)(#0)+(#1)))" (c-type-name ctype)))
+
+  (defun load-form (ptr ctype offset otherwise)
+    "A form that reads the literal CTYPE."
+    `(in-c (,ptr ,offset) (:pointer-void :fixnum) ,(ecl-type ctype)
+           ,(place-text ctype) ,otherwise))
+
+  (defun store-form (value ptr ctype offset otherwise)
+    "A form that stores VALUE, a variable, as the literal CTYPE."
+    `(in-c (,ptr ,offset ,value) (:pointer-void :fixnum ,(ecl-type ctype))
+           :void ,(format nil "~A=(#2)" (place-text ctype)) ,otherwise)))
+
+(defun bounded-pointer (ptr offset type)
+  "A pointer, for bytecodes, to just the value of TYPE at OFFSET past PTR."
+  (si:foreign-data-recast (make-pointer (+ (pointer-address ptr) offset))
+                          (%foreign-type-size type) :void))
+
+(defmacro define-memory-accessors (&rest ctypes)
+  "Define the functions %MEM-REF and %MEM-SET."
+  `(progn
+     (defun %mem-ref (ptr type &optional (offset 0))
+       (case type
+         ,@(loop for ctype in ctypes
+                 for otherwise = `(si:foreign-data-ref-elt
+                                   (bounded-pointer ptr offset type)
+                                   0 ,(ecl-type ctype))
+                 collect `(,ctype ,(load-form 'ptr ctype 'offset otherwise)))
+         (t (error "~S is not a foreign type to read." type))))
+     (defun %mem-set (value ptr type &optional (offset 0))
+       (case type
+         ,@(loop for ctype in ctypes
+                 for otherwise = `(si:foreign-data-set-elt
+                                   (bounded-pointer ptr offset type)
+                                   0 ,(ecl-type ctype) value)
+                 collect `(,ctype
+                           ,(store-form 'value 'ptr ctype 'offset otherwise)))
+         (t (error "~S is not a foreign type to write." type)))
+       value)))
+
+(define-memory-accessors :char :unsigned-char :short :unsigned-short
+  :int :unsigned-int :long :unsigned-long :long-long :unsigned-long-long
+  :float :double :pointer)
+
+(defun literal-ctype-p (type-form)
+  (and (keywordp type-form)
+       (not (eq type-form :void))
+       (assoc type-form *c-types*)))
+
+(define-compiler-macro %mem-ref (&whole form ptr type &optional (offset 0))
+  (if (literal-ctype-p type)
+      (load-form ptr type offset `(funcall #'%mem-ref ,ptr ,type ,offset))
+      form))
+
+(define-compiler-macro %mem-set (&whole form value ptr type
+                                 &optional (offset 0))
+  (if (literal-ctype-p type)
+      (once-only (value)
+        (store-form value ptr type offset
+                    `(funcall #'%mem-set ,value ,ptr ,type ,offset)))
+      form))
+
+(defun make-shareable-byte-vector (size)
+  (make-array size :element-type '(unsigned-byte 8)))
+
+;;; ECL's garbage collector moves nothing.
+(defmacro with-pointer-to-vector-data ((ptr-var vector) &body body)
+  `(let ((,ptr-var (si:make-foreign-data-from-array ,vector)))
+     ,@body))
+
+;;;; Callbacks
+
+(defmacro %defcallback (name rettype arg-names arg-types body
+                        &key convention)
+  (declare (ignore convention))
+  `(ffi:defcallback ,name ,(ecl-type rettype)
+       ,(mapcar #'list arg-names (mapcar #'ecl-type arg-types))
+     ,body))
+
+(defun %callback (name)
+  (ffi:callback name))
+
+(defmacro %define-universal-handler (name (cookie block) &body body)
+  `(ffi:defcallback ,name :void
+       ((,cookie :unsigned-long) (,block :pointer-void))
+     ,@body))
+
+(defun %universal-handler-pointer (name)
+  (ffi:callback name))
+
+;;;; Libraries
+
+(defun %load-foreign-library (name path)
+  (declare (ignore name))
+  (si:load-foreign-module path))
+
+(defun %close-foreign-library (handle)
+  (si:unload-foreign-module handle)
+  (empty-function-cells))
+
+(defun native-namestring (pathname)
+  (namestring (translate-logical-pathname pathname)))
+
+;;;; Images
+;;;
+;;; ECL saves no images: a program that it builds loads its code as any other,
+;;; and finds nothing stale.
+
+(defun add-restart-hook (function-name)
+  (declare (ignore function-name))
+  nil)
