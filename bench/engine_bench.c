@@ -15,7 +15,7 @@
 #include <string.h>
 #include <time.h>
 
-/* Many short loops: the best of them ran undisturbed, even on a busy machine. */
+/* Many short loops: the best one ran undisturbed, even on a busy machine. */
 enum { LOOPS = 200, CALLS = 10000, NEW_SIGNATURES = 2000 };
 
 /* One function, and all that is needed to call it in every way. */

@@ -17,9 +17,10 @@
 
 (pushnew 'flat-namespace *features*)
 
-(defvar *cffi-ecl-method* :dlopen
-  "How compiled calls are made: :DLOPEN, in C, or :DFFI, as in bytecodes.
-:C/C++ is accepted, and means :DLOPEN.")
+(eval-when (:compile-toplevel :load-toplevel :execute)
+  (defvar *cffi-ecl-method* :dlopen
+    "How compiled calls are made: :DLOPEN, in C, or :DFFI, as in bytecodes.
+:C/C++ is accepted, and means :DLOPEN."))
 
 ;;;; Names
 

@@ -26,9 +26,9 @@ struct abi_type {
 };
 
 /* Two functions, as code addresses.  CALLEE has the signature's type; CALLER is
- * a void (void *function, void *result, void **arguments), which calls FUNCTION,
- * of the signature's type, with the objects at ARGUMENTS and stores what it
- * returns at RESULT. */
+ * a void (void *function, void *result, void **arguments), which calls
+ * FUNCTION, of the signature's type, with the objects at ARGUMENTS and stores
+ * what it returns at RESULT. */
 struct abi_case {
   void *callee, *caller;
   const struct abi_type *types;

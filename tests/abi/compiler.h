@@ -17,8 +17,8 @@ typedef struct compiler {
 bool compiler_run(const compiler *c, const char *source, const char *output,
                   bool quiet);
 
-/* Finds out what C is, and which optional scalars C knows, with files in FOLDER.  Returns false
- * when it cannot compile even an empty file. */
+/* Finds out what C is, and which optional scalars it knows, with files in
+ * FOLDER.  Returns false when it cannot even compile an int. */
 bool compiler_probe(compiler *c, const char *folder);
 
 #endif

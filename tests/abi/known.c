@@ -2,7 +2,8 @@
  *
  * A feature is a predicate on one type, applied to every type of a signature,
  * however deep, or on the signature as a whole.  It should be as narrow as the
- * compiler's reason allows: what it covers is judged by the other compiler only.
+ * compiler's reason allows: what it covers is judged by the other compiler
+ * only.
  *
  * SPDX-License-Identifier: MIT */
 #include "known.h"

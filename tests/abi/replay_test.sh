@@ -29,8 +29,8 @@ check() { # check NAME WANTED-STATUS COMMAND...
 }
 
 "$fuzz" -c "$compiler" -X -n 20 -s 7 > "$report"
-for seed in $(sed -n 's/^FAILED .* seed \([0-9]*\): .*/\1/p' "$report" | head -4)
-do
+seeds=$(sed -n 's/^FAILED .* seed \([0-9]*\): .*/\1/p' "$report" | head -4)
+for seed in $seeds; do
   text=$(sed -n "s/^FAILED .* seed $seed: //p" "$report")
   check "seed $seed" 1 "$fuzz" -c "$compiler" -X -n 1 -s "$seed"
   cp "$report.one" "$report.seed"

@@ -2,8 +2,8 @@
  *
  * Argument objects and what their callee saw lie in separate memory and are
  * compared under the values' masks.  Blocks stand between fences and are filled
- * with 0xAB, so that a stray store shows.  While a function under test runs, the
- * thread is in the modes of a host that wants floating-point traps.
+ * with 0xAB, so that a stray store shows.  While a function under test runs,
+ * the thread is in the modes of a host that wants floating-point traps.
  *
  * SPDX-License-Identifier: MIT */
 #include "trial.h"

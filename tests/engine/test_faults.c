@@ -31,7 +31,7 @@ static const char *new_text(int which) {
 /* One operation on TEXT: its status, and by OUT whether it gave nothing. */
 typedef cffi_status operation(const char *text, bool *gave_nothing);
 
-/* Fails the N-th allocation of a fresh RUN.  Returns false when it had fewer. */
+/* Fails allocation N of a fresh RUN.  Returns false when it had fewer. */
 static bool fail_nth(operation *run, int which, long n) {
   bool gave_nothing = false;
   const char *text = new_text(which);

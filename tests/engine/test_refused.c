@@ -1,8 +1,8 @@
 /* test_refused.c: life without executable memory.
  *
  * Hardened systems refuse to make memory executable: by PR_SET_MDWE (kernel 6.3
- * and later), or by a seccomp filter, as systemd's MemoryDenyWriteExecute= does.
- * Each test does its work in a child process under one of them.
+ * and later), or by a seccomp filter, as systemd's MemoryDenyWriteExecute=
+ * does.  Each test does its work in a child process under one of them.
  *
  * SPDX-License-Identifier: MIT */
 #include "given.h"

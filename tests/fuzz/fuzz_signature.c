@@ -1,7 +1,7 @@
 /* fuzz_signature.c: any bytes at all as signature text.
  *
- * A libFuzzer target (make fuzz-signature); mutate.c drives it where there is no
- * libFuzzer.  What is accepted must be consistent, what is refused must be
+ * A libFuzzer target (make fuzz-signature); mutate.c drives it where there is
+ * no libFuzzer.  What is accepted must be consistent, what is refused must be
  * explained; a broken promise aborts.
  *
  * SPDX-License-Identifier: MIT */

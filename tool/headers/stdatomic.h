@@ -58,18 +58,19 @@ typedef struct atomic_flag {
   atomic_bool _Value;
 } atomic_flag;
 
-#define ATOMIC_FLAG_INIT {0}
-#define ATOMIC_VAR_INIT(value) (value)
-#define ATOMIC_BOOL_LOCK_FREE __GCC_ATOMIC_BOOL_LOCK_FREE
-#define ATOMIC_CHAR_LOCK_FREE __GCC_ATOMIC_CHAR_LOCK_FREE
+#define ATOMIC_FLAG_INIT                                                       \
+  { 0 }
+#define ATOMIC_VAR_INIT(value)    (value)
+#define ATOMIC_BOOL_LOCK_FREE     __GCC_ATOMIC_BOOL_LOCK_FREE
+#define ATOMIC_CHAR_LOCK_FREE     __GCC_ATOMIC_CHAR_LOCK_FREE
 #define ATOMIC_CHAR16_T_LOCK_FREE __GCC_ATOMIC_CHAR16_T_LOCK_FREE
 #define ATOMIC_CHAR32_T_LOCK_FREE __GCC_ATOMIC_CHAR32_T_LOCK_FREE
-#define ATOMIC_WCHAR_T_LOCK_FREE __GCC_ATOMIC_WCHAR_T_LOCK_FREE
-#define ATOMIC_SHORT_LOCK_FREE __GCC_ATOMIC_SHORT_LOCK_FREE
-#define ATOMIC_INT_LOCK_FREE __GCC_ATOMIC_INT_LOCK_FREE
-#define ATOMIC_LONG_LOCK_FREE __GCC_ATOMIC_LONG_LOCK_FREE
-#define ATOMIC_LLONG_LOCK_FREE __GCC_ATOMIC_LLONG_LOCK_FREE
-#define ATOMIC_POINTER_LOCK_FREE __GCC_ATOMIC_POINTER_LOCK_FREE
+#define ATOMIC_WCHAR_T_LOCK_FREE  __GCC_ATOMIC_WCHAR_T_LOCK_FREE
+#define ATOMIC_SHORT_LOCK_FREE    __GCC_ATOMIC_SHORT_LOCK_FREE
+#define ATOMIC_INT_LOCK_FREE      __GCC_ATOMIC_INT_LOCK_FREE
+#define ATOMIC_LONG_LOCK_FREE     __GCC_ATOMIC_LONG_LOCK_FREE
+#define ATOMIC_LLONG_LOCK_FREE    __GCC_ATOMIC_LLONG_LOCK_FREE
+#define ATOMIC_POINTER_LOCK_FREE  __GCC_ATOMIC_POINTER_LOCK_FREE
 
 void atomic_thread_fence(memory_order);
 void atomic_signal_fence(memory_order);
@@ -78,21 +79,20 @@ _Bool atomic_flag_test_and_set_explicit(volatile atomic_flag *, memory_order);
 void atomic_flag_clear(volatile atomic_flag *);
 void atomic_flag_clear_explicit(volatile atomic_flag *, memory_order);
 
-#define kill_dependency(value) (value)
-#define atomic_init(object, value) __c11_atomic_init(object, value)
+#define kill_dependency(value)      (value)
+#define atomic_init(object, value)  __c11_atomic_init(object, value)
 #define atomic_is_lock_free(object) __c11_atomic_is_lock_free(sizeof *(object))
-#define atomic_store_explicit __c11_atomic_store
-#define atomic_load_explicit __c11_atomic_load
-#define atomic_exchange_explicit __c11_atomic_exchange
+#define atomic_store_explicit       __c11_atomic_store
+#define atomic_load_explicit        __c11_atomic_load
+#define atomic_exchange_explicit    __c11_atomic_exchange
 #define atomic_compare_exchange_strong_explicit                                \
   __c11_atomic_compare_exchange_strong
-#define atomic_compare_exchange_weak_explicit                                  \
-  __c11_atomic_compare_exchange_weak
-#define atomic_fetch_add_explicit __c11_atomic_fetch_add
-#define atomic_fetch_sub_explicit __c11_atomic_fetch_sub
-#define atomic_fetch_and_explicit __c11_atomic_fetch_and
-#define atomic_fetch_or_explicit __c11_atomic_fetch_or
-#define atomic_fetch_xor_explicit __c11_atomic_fetch_xor
+#define atomic_compare_exchange_weak_explicit __c11_atomic_compare_exchange_weak
+#define atomic_fetch_add_explicit             __c11_atomic_fetch_add
+#define atomic_fetch_sub_explicit             __c11_atomic_fetch_sub
+#define atomic_fetch_and_explicit             __c11_atomic_fetch_and
+#define atomic_fetch_or_explicit              __c11_atomic_fetch_or
+#define atomic_fetch_xor_explicit             __c11_atomic_fetch_xor
 #define atomic_store(object, value)                                            \
   __c11_atomic_store(object, value, __ATOMIC_SEQ_CST)
 #define atomic_load(object) __c11_atomic_load(object, __ATOMIC_SEQ_CST)
