@@ -353,6 +353,7 @@ static void emit_head(struct json *json, const struct options *options) {
     json_string(json, headers->items[i]);
   json_array_end(json);
   if (options->library) json_member(json, "library", options->library);
+  if (options->soname) json_member(json, "soname", options->soname);
   json_member(json, "package", options->package);
   json_object_end(json);
 }

@@ -11,6 +11,7 @@
 #include "text.h"
 
 #include <dirent.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,68 +36,66 @@ static bool is_version_of(const char *file, const char *stem) {
          (file[length] == '\0' || file[length] == '.');
 }
 
-static bool is_in_directory(const char *directory, const char *stem) {
+/* The entry of DIRECTORY that fits STEM: itself rather than a version. */
+static const char *find_in_directory(struct arena *arena, const char *directory,
+                                     const char *stem) {
   DIR *stream = opendir(directory);
-  if (!stream) return false;
-  bool is_found = false;
-  for (struct dirent *entry; !is_found && (entry = readdir(stream));)
-    is_found = is_version_of(entry->d_name, stem);
+  if (!stream) return NULL;
+  const char *found = NULL;
+  bool is_exact = false;
+  for (struct dirent *entry; !is_exact && (entry = readdir(stream));) {
+    is_exact = strcmp(entry->d_name, stem) == 0;
+    if (is_exact || (!found && is_version_of(entry->d_name, stem)))
+      found = arena_printf(arena, "%s/%s", directory, entry->d_name);
+  }
   closedir(stream);
-  return is_found;
+  return found;
 }
 
-static bool is_in_path(const char *path, const char *stem) {
-  char directory[4096];
-  while (path && *path) {
+static const char *find_in_path(struct arena *arena, const char *path,
+                                const char *stem) {
+  const char *found = NULL;
+  while (path && *path && !found) {
     size_t length = strcspn(path, ":");
-    if (length > 0 && length < sizeof directory) {
-      memcpy(directory, path, length);
-      directory[length] = '\0';
-      if (is_in_directory(directory, stem)) return true;
-    }
+    if (length > 0)
+      found = find_in_directory(arena, arena_copy_n(arena, path, length), stem);
     path += length + (path[length] == ':');
   }
-  return false;
+  return found;
 }
 
 /* The cache holds sonames, each with a NUL after it. */
-static bool is_in_cache(const char *stem) {
+static const char *find_in_cache(struct arena *arena, const char *stem) {
   FILE *stream = fopen(CACHE, "rb");
-  if (!stream) return false;
+  if (!stream) return NULL;
   struct text cache = {0};
   char part[65536];
   for (size_t size; (size = fread(part, 1, sizeof part, stream)) > 0;)
     text_add_bytes(&cache, part, size);
   fclose(stream);
-  bool is_found = false;
-  for (size_t at = 0; at < cache.length && !is_found;) {
+  const char *found = NULL;
+  for (size_t at = 0; at < cache.length && !found;) {
     const char *name = cache.bytes + at;
-    is_found = is_version_of(name, stem);
+    if (is_version_of(name, stem)) found = arena_copy(arena, name);
     at += strlen(name) + 1;
   }
   text_release(&cache);
-  return is_found;
+  return found;
 }
 
-static bool find_stem(const char *stem) {
-  if (is_in_path(getenv("LD_LIBRARY_PATH"), stem)) return true;
+static const char *find_stem(struct arena *arena, const char *stem) {
+  const char *found = find_in_path(arena, getenv("LD_LIBRARY_PATH"), stem);
   size_t count = sizeof usual_directories / sizeof *usual_directories;
-  for (size_t i = 0; i < count; i++)
-    if (is_in_directory(usual_directories[i], stem)) return true;
-  return is_in_cache(stem);
+  for (size_t i = 0; i < count && !found; i++)
+    found = find_in_directory(arena, usual_directories[i], stem);
+  return found ? found : find_in_cache(arena, stem);
 }
 
-bool library_exists(const char *name) {
-  if (strchr(name, '/')) return access(name, R_OK) == 0;
-  struct text stem = {0};
-  bool is_whole = strstr(name, ".so") || strstr(name, ".dylib");
-  static const char *const suffixes[] = {".so", ".dylib"};
-  bool is_found = is_whole && find_stem(name);
-  for (size_t i = 0; i < 2 && !is_found && !is_whole; i++) {
-    stem.length = 0;
-    text_printf(&stem, "lib%s%s", name, suffixes[i]);
-    is_found = find_stem(stem.bytes);
-  }
-  text_release(&stem);
-  return is_found;
+const char *find_library(struct arena *arena, const char *name) {
+  if (strchr(name, '/')) return access(name, R_OK) == 0 ? name : NULL;
+  if (strstr(name, ".so") || strstr(name, ".dylib"))
+    return find_stem(arena, name);
+  const char *found = find_stem(arena, arena_printf(arena, "lib%s.so", name));
+  return found ? found
+               : find_stem(arena, arena_printf(arena, "lib%s.dylib", name));
 }

@@ -16,6 +16,7 @@
 #include "read_clang.h"
 #include "read_macros.h"
 #include "report.h"
+#include "soname.h"
 #include "target.h"
 
 #include <stdio.h>
@@ -28,11 +29,16 @@ static double now_in_milliseconds(void) {
   return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
-/* A binding of a library that is missing would fail only when it is loaded. */
-static int check_library(const struct options *options) {
-  if (!options->library || strcmp(options->target, target_host()) != 0 ||
-      library_exists(options->library))
+/* A binding of a library that is missing would fail only when it is loaded.
+ * Where it is found, its soname serves machines without development files. */
+static int check_library(struct options *options, struct arena *arena) {
+  if (!options->library || strcmp(options->target, target_host()) != 0)
     return 0;
+  const char *file = find_library(arena, options->library);
+  if (file) {
+    options->soname = strchr(file, '/') ? soname_read(arena, file) : file;
+    return 0;
+  }
   diag_error(NULL,
              "cannot find the library '%s': neither lib%s.so nor a version of "
              "it is where the loader looks",
@@ -100,9 +106,9 @@ static void print_summary(const struct model *model, double milliseconds) {
   text_release(&text);
 }
 
-static int run_import(const struct options *options, struct arena *arena) {
+static int run_import(struct options *options, struct arena *arena) {
   double start = now_in_milliseconds();
-  if (check_library(options) != 0) return EXIT_ERRORS;
+  if (check_library(options, arena) != 0) return EXIT_ERRORS;
   struct clang_session session;
   if (clang_session_open(&session, arena, options) != 0) return EXIT_ERRORS;
   struct model model;

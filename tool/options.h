@@ -27,6 +27,7 @@ struct options {
   struct strings includes;
   struct strings clang_arguments;
   const char *library; /* NULL when none was given */
+  const char *soname;  /* of the library here, once it is found, or NULL */
   const char *package;
   const char *system;
   const char *output;

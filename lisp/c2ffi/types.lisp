@@ -86,6 +86,11 @@
   (opaque-type (format nil "V~D~A" (key type "size")
                        (opaque-letter (key type "type")))))
 
+;;; An atomic object is laid out as its value; what Lisp loses is the atomicity
+;;; of a read-modify-write, which slot access never had.
+(define-type-tags (":atomic") (type use)
+  (cffi-type (key type "type") use))
+
 ;;;; Pointers and arrays
 
 (defun const-char-p (type)

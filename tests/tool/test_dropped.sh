@@ -43,7 +43,6 @@ f_cx takes a complex number as argument 2
 f_i128 takes __int128 as argument 1
 f_vec takes a vector as argument 1
 f_opaque returns struct opaque, which is not defined
-f_holder takes struct holder, which holds long double as argument 1
 f_atomic takes an atomic object as argument 1
 v_tls thread-local
 v_static static
