@@ -125,7 +125,7 @@ check-fast: all                   ## the tests of the inner loop
 check-tree: engine
 	@sh scripts/check-tree.sh
 check-tool: tool
-	@sh tests/tool/run.sh $(B)
+	@CFFI=$(B)/cffi sh tests/tool/run.sh
 check-lisp: all $(B)/tests/libtest.so $(B)/tests/libbyvalue.so
 	@$(LISP) --noinform --non-interactive --no-userinit \
 	  --load tests/lisp/run.lisp

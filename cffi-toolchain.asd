@@ -16,6 +16,6 @@
                (:file "link")
                (:file "canary")
                (:file "components")
-               ;(:file "static")
-               ;(:file "bundle")
+               (:file "static")
+               (:file "bundle")
                (:static-file "cffi-canary.h")))

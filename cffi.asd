@@ -11,7 +11,7 @@
 
 (in-package #:cffi-system)
 
-#-(or sbcl ecl clisp)
+#-(or sbcl ecl clisp abcl)
 (error "CFFI has no backend for this Lisp, ~A."
        (lisp-implementation-type))
 
@@ -31,6 +31,8 @@
                  (:file "sbcl" :if-feature :sbcl)
                  (:file "ecl" :if-feature :ecl)
                  (:file "clisp" :if-feature :clisp)
+                 (:file "abcl-classes" :if-feature :abcl)
+                 (:file "abcl" :if-feature :abcl)
                  (:file "defaults")))
    (:module "cffi"
     :pathname "lisp/cffi/"

@@ -54,7 +54,7 @@ static double measure(timed_loop *run, const subject *s) {
   for (int i = 0; i < LOOPS; i++) {
     double start = seconds();
     run(s, CALLS);
-    double took = (seconds() - start) / CALLS * 1e9;
+    double took = (seconds() - start) / (double)CALLS * 1e9;
     best = took < best ? took : best;
   }
   return best;
@@ -208,7 +208,7 @@ static double measure_callback(const subject *s, void *function) {
   for (int i = 0; i < LOOPS; i++) {
     double start = seconds();
     s->call_back(function, value, CALLS);
-    double took = (seconds() - start) / CALLS * 1e9;
+    double took = (seconds() - start) / (double)CALLS * 1e9;
     best = took < best ? took : best;
   }
   return best;
@@ -263,14 +263,14 @@ static double measure_making(const char *format, bool with_thunk) {
     else
       signature_of(text);
   }
-  return (seconds() - start) / NEW_SIGNATURES * 1e6;
+  return (seconds() - start) / (double)NEW_SIGNATURES * 1e6;
 }
 
 static double measure_finding(void) {
   double start = seconds();
   for (int i = 0; i < CALLS; i++)
     thunk_of("({dd}){dd}", CFFI_JIT);
-  return (seconds() - start) / CALLS * 1e6;
+  return (seconds() - start) / (double)CALLS * 1e6;
 }
 
 static void show_making(void) {

@@ -128,6 +128,7 @@ CFFI_HELPER void cffi_fail(const char *text, const char *reason) {
 CFFI_HELPER FILE *cffi_open(int argc, char **argv) {
   FILE *output = argc == 2 ? fopen(argv[1], "w") : NULL;
   if (!output) cffi_fail(argc == 2 ? argv[1] : argv[0], "cannot be written");
+  fputs(";;; Generated; changes will be lost.\n", output);
   return output;
 }
 
@@ -181,8 +182,7 @@ CFFI_HELPER void cffi_write_real(FILE *output, cffi_real x, int digits,
   char text[64];
   if (!isfinite(x.value)) cffi_fail(x.text, "is not a finite number");
   snprintf(text, sizeof text, "%.*Le", digits - 1, x.value);
-  text[strcspn(text, ",")] = '.'; /* should a locale have its own point */
-  text[strcspn(text, "e")] = marker;
+  *strchr(text, 'e') = marker;
   fputs(text, output);
 }
 

@@ -5,7 +5,7 @@
  *
  *     void thunk(void *function, void *block);
  *
- * The BLOCK is caller-owned memory, 8-aligned, which holds the result and all
+ * The BLOCK is caller-owned memory, 16-aligned, which holds the result and all
  * arguments at offsets that are a plain function of their sizes:
  *
  *     byte 0          int32_t  errno after the call (flag CFFI_ERRNO), else

@@ -47,7 +47,7 @@ typedef struct word {
 typedef struct survey {
   word words[SURVEYED_WORDS];
   uint32_t count; /* of words; 0 when the value is too large to survey */
-  bool unaligned; /* §3.2.3: "contains unaligned fields" */
+  bool in_memory; /* unaligned fields, or a part that is MEMORY by itself */
 } survey;
 
 /* -- Survey --------------------------------------------------------------- */
@@ -87,7 +87,7 @@ static void survey_add(survey *s, value_class class, uint32_t offset,
 /* §3.2.3: "Unaligned" is judged by the scalar's own alignment. */
 static bool survey_unaligned(survey *s, const cffi_type *t, uint32_t offset) {
   if (offset % t->alignment == 0) return false;
-  s->unaligned = true;
+  s->in_memory = true;
   for (uint32_t i = offset / 8; i <= (offset + t->size - 1) / 8; i++)
     s->words[i].whole = true;
   return true;
@@ -160,23 +160,6 @@ static void survey_members(survey *s, const cffi_type *t, uint32_t offset) {
   }
 }
 
-static void survey_type(survey *s, const cffi_type *t, uint32_t offset) {
-  if (t->size == 0) return;
-  switch (t->kind) {
-  case CFFI_KIND_STRUCT:
-  case CFFI_KIND_UNION: survey_members(s, t, offset); break;
-  case CFFI_KIND_ARRAY:
-  case CFFI_KIND_COMPLEX: survey_elements(s, t, offset); break;
-  case CFFI_KIND_VECTOR:
-    if (!survey_unaligned(s, t, offset)) survey_vector(s, t, offset);
-    break;
-  default:
-    if (!survey_unaligned(s, t, offset)) survey_scalar(s, t, offset);
-  }
-}
-
-/* -- Class of a whole value ----------------------------------------------- */
-
 static bool any_is_memory(const survey *s) {
   for (uint32_t i = 0; i < s->count; i++)
     if (s->words[i].class == MEMORY) return true;
@@ -191,12 +174,6 @@ static bool has_lone_x87up(const survey *s) {
   return false;
 }
 
-/* §3.2.3 step 5(c): beyond two eightbytes only one whole vector register may
- * travel; no vector here is that large. */
-static bool is_too_large(const survey *s) {
-  return s->count > 2;
-}
-
 /* §3.2.3 step 5(d): an SSEUP that nothing continues is an SSE. */
 static void mend_lone_sseup(survey *s) {
   for (uint32_t i = 0; i < s->count; i++)
@@ -205,17 +182,52 @@ static void mend_lone_sseup(survey *s) {
       s->words[i].class = SSE;
 }
 
+/* §3.2.3 step 3: "each field is classified recursively", so a struct or union
+ * is brought to its own end (step 5) before its classes meet its neighbours'. */
+static void survey_aggregate(survey *s, const cffi_type *t, uint32_t offset) {
+  value_class outer[SURVEYED_WORDS];
+  for (uint32_t i = 0; i < s->count; i++) {
+    outer[i] = s->words[i].class;
+    s->words[i].class = NO_CLASS;
+  }
+  survey_members(s, t, offset);
+  s->in_memory |= any_is_memory(s) || has_lone_x87up(s);
+  mend_lone_sseup(s);
+  for (uint32_t i = 0; i < s->count; i++)
+    s->words[i].class = merge(outer[i], s->words[i].class);
+}
+
+static void survey_type(survey *s, const cffi_type *t, uint32_t offset) {
+  if (t->size == 0) return;
+  switch (t->kind) {
+  case CFFI_KIND_STRUCT:
+  case CFFI_KIND_UNION: survey_aggregate(s, t, offset); break;
+  case CFFI_KIND_ARRAY:
+  case CFFI_KIND_COMPLEX: survey_elements(s, t, offset); break;
+  case CFFI_KIND_VECTOR:
+    if (!survey_unaligned(s, t, offset)) survey_vector(s, t, offset);
+    break;
+  default:
+    if (!survey_unaligned(s, t, offset)) survey_scalar(s, t, offset);
+  }
+}
+
+/* -- Class of a whole value ----------------------------------------------- */
+
+/* §3.2.3 step 5(c): beyond two eightbytes only one whole vector register may
+ * travel; no vector here is that large. */
+static bool is_too_large(const survey *s) {
+  return s->count > 2;
+}
+
 /* Surveys TYPE; true when it travels in memory. */
 static bool survey_init(survey *s, const cffi_type *type) {
   memset(s, 0, sizeof *s);
   if (type->size > SURVEYED_WORDS * 8) return true;
   s->count = (type->size + 7) / 8;
   survey_type(s, type, 0);
-  if (s->count > CLASSIFIED_WORDS || s->unaligned || any_is_memory(s) ||
-      has_lone_x87up(s) || is_too_large(s))
-    return true;
-  mend_lone_sseup(s);
-  return false;
+  return s->count > CLASSIFIED_WORDS || s->in_memory || any_is_memory(s) ||
+         is_too_large(s);
 }
 
 /* -- Moves ---------------------------------------------------------------- */

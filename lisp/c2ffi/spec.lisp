@@ -59,7 +59,8 @@
 
 (defun read-json (file)
   (handler-case
-      (with-open-file (in file :external-format :utf-8)
+      (with-open-file (in file :external-format
+                                  (uiop:encoding-external-format :utf-8))
         (let ((*read-default-float-format* 'double-float))
           (yason:parse in)))
     (end-of-file ()

@@ -16,15 +16,28 @@
     (error "Only an array of pointers can be null-terminated, not one of ~S."
            type)))
 
+;;; In arrays.lisp, which is loaded later.
+(declaim (ftype function write-numbers))
+
+(defun write-sequence-of-type (items ptr type)
+  "Store the sequence ITEMS as values of TYPE, one after the other, at PTR."
+  (let ((ctype (plain-ctype (if (typep type 'foreign-type)
+                                type
+                                (run-time-type type)))))
+    (if (and ctype (typep items '(or list simple-vector)))
+        (write-numbers items ptr ctype)
+        (let ((index -1))
+          (map nil
+               (lambda (item) (setf (mem-aref ptr type (incf index)) item))
+               items)))))
+
 (defun initialize-foreign-array (ptr type count element contents)
   "Fill the array at PTR; ELEMENT and CONTENTS are NIL or lists of one."
   (when element
     (dotimes (index count)
       (setf (mem-aref ptr type index) (first element))))
   (when contents
-    (let ((index -1))
-      (map nil (lambda (item) (setf (mem-aref ptr type (incf index)) item))
-           (first contents)))))
+    (write-sequence-of-type (first contents) ptr type)))
 
 (defun foreign-alloc (type &key (initial-element nil initial-element-p)
                                 (initial-contents nil initial-contents-p)

@@ -75,12 +75,6 @@ In BODY, CTYPE stands for the literal."
                                     '(:pointer))
              collect `(,literal ,@(subst literal ctype body)))))
 
-(defun plain-ctype (specifier)
-  "The ctype of the type SPECIFIER, or NIL if its values are translated."
-  (let ((type (follow-typedefs (parse-type specifier))))
-    (when (eq (class-of type) (find-class 'foreign-built-in-type))
-      (type-keyword type))))
-
 (defun read-numbers (ptr ctype vector)
   "Fill the simple VECTOR with numbers of the primitive CTYPE from PTR."
   (declare (type simple-vector vector))
@@ -89,13 +83,19 @@ In BODY, CTYPE stands for the literal."
       (setf (svref vector index)
             (%mem-ref ptr ctype (* index (foreign-type-size ctype)))))))
 
-(defun write-numbers (vector ptr ctype)
-  "Store the numbers in the simple VECTOR as the primitive CTYPE at PTR."
-  (declare (type simple-vector vector))
+(defun write-numbers (numbers ptr ctype)
+  "Store NUMBERS, a list or simple vector, as the primitive CTYPE at PTR."
   (with-ctype-cases (ctype)
-    (dotimes (index (length vector))
-      (%mem-set (svref vector index)
-                ptr ctype (* index (foreign-type-size ctype))))))
+    (etypecase numbers
+      (list
+       (loop for number in numbers
+             for offset of-type (and unsigned-byte fixnum)
+               from 0 by (foreign-type-size ctype)
+             do (%mem-set number ptr ctype offset)))
+      (simple-vector
+       (dotimes (index (length numbers))
+         (%mem-set (svref numbers index)
+                   ptr ctype (* index (foreign-type-size ctype))))))))
 
 (defun element-at (array type index)
   "The element of the Lisp ARRAY for the row-major INDEX of the array TYPE."
@@ -104,7 +104,7 @@ In BODY, CTYPE stands for the literal."
 (defun copy-lisp-array (array ptr type)
   "Copy the elements of the Lisp ARRAY to PTR, by the array TYPE."
   (let* ((element-type (element-type type))
-         (ctype (plain-ctype element-type))
+         (ctype (plain-ctype (run-time-type element-type)))
          (same-shape-p (equal (array-dimensions array) (dimensions type))))
     (if (and ctype same-shape-p (simple-vector-p array))
         (write-numbers array ptr ctype)
@@ -126,7 +126,7 @@ MAKE-ARRAY-ARGS go to MAKE-ARRAY.  A null pointer gives NIL."
   (unless (null-pointer-p pointer)
     (let* ((type (find-array-type array-type))
            (element-type (element-type type))
-           (ctype (plain-ctype element-type))
+           (ctype (plain-ctype (run-time-type element-type)))
            (array (apply #'make-array (dimensions type) make-array-args)))
       (if (and ctype (simple-vector-p array))
           (read-numbers pointer ctype array)
@@ -151,14 +151,49 @@ Return a pointer, to be freed by FOREIGN-ARRAY-FREE."
   "Free the array at PTR that FOREIGN-ARRAY-ALLOC allocated."
   (foreign-free ptr))
 
-(defmacro with-foreign-array ((var lisp-array array-type) &body body)
+(defun find-constant-array-type (form environment)
+  "Return the array type that FORM stands for, or NIL."
+  (let ((type (find-constant-type form environment)))
+    (when (and type (typep (follow-typedefs type) 'foreign-array-type))
+      (follow-typedefs type))))
+
+(defun copy-constant-array-form (array ptr type)
+  "A form that copies the Lisp ARRAY to PTR, by the array type object TYPE."
+  (let* ((ctype (plain-ctype (parse-type (element-type type))))
+         (length (array-length type))
+         (general `(copy-lisp-array ,array ,ptr ,type)))
+    (if (and ctype (null (rest (dimensions type))))
+        (once-only (array)
+          `(if (and (simple-vector-p ,array) (= (length ,array) ,length))
+               (dotimes (index ,length)
+                 (%mem-set (svref ,array index) ,ptr ,ctype
+                           (* index ,(foreign-type-size ctype))))
+               (copy-lisp-array ,array ,ptr ,type)))
+        general)))
+
+(define-compiler-macro lisp-array-to-foreign (&whole form array pointer type
+                                              &environment environment)
+  (let ((type (find-constant-array-type type environment)))
+    (if type
+        (once-only (array pointer)
+          `(progn ,(copy-constant-array-form array pointer type)
+                  nil))
+        form)))
+
+(defmacro with-foreign-array ((var lisp-array array-type) &body body
+                              &environment environment)
   "Run BODY with VAR bound to a foreign copy of LISP-ARRAY.
 ARRAY-TYPE is evaluated."
   (with-unique-names (type)
-    `(let ((,type ,array-type))
-       (with-foreign-pointer (,var (foreign-type-size ,type))
-         (lisp-array-to-foreign ,lisp-array ,var ,type)
-         ,@body))))
+    (let ((constant (find-constant-array-type array-type environment)))
+      (if constant
+          `(with-foreign-pointer (,var ,(foreign-type-size constant))
+             (lisp-array-to-foreign ,lisp-array ,var ,array-type)
+             ,@body)
+          `(let ((,type ,array-type))
+             (with-foreign-pointer (,var (foreign-type-size ,type))
+               (lisp-array-to-foreign ,lisp-array ,var ,type)
+               ,@body))))))
 
 ;;;; Elements
 

@@ -67,6 +67,7 @@
       (make-instance 'foreign-bitfield
                      :name name
                      :actual-type (parse-type base-type)
+                     :keys (mapcar #'first numbered-items)
                      :keyword-values keyword-values
                      :value-keywords value-keywords
                      :field-keywords (single-bit-keys numbered-items)
@@ -76,7 +77,7 @@
   "Define a set of flags.
 NAME-AND-OPTIONS is a name or (name [base-type]).  Each of MASKS is a key, or
 (key mask)."
-  (let ((items (discard-docstring masks)))
+  (let ((items (without-docstring masks)))
     (destructuring-bind (name &optional base-type)
         (ensure-list name-and-options)
       (make-foreign-bitfield name base-type items)
@@ -173,12 +174,53 @@ The second value is true if it could be computed."
   "True if TYPE is no subclass, which may have methods of its own."
   (eq (class-of type) (find-class 'foreign-bitfield)))
 
+(defun inline-bitfield-p (type)
+  "True if TYPE is small enough for code that knows its symbols."
+  (and (stock-bitfield-p type)
+       (<= (hash-table-count (keyword-values type)) +largest-inline-enum+)))
+
+;;; Whatever is unusual about the value, the function finds out.
+(defun encode-bitfield-form (value type)
+  "A form for the mask of VALUE, a symbol, in the bitfield TYPE."
+  (with-unique-names (mask key)
+    `(let ((,mask 0))
+       (declare (type (unsigned-byte 62) ,mask))
+       (if (listp ,value)
+           (dolist (,key ,value ,mask)
+             (setf ,mask
+                   (logior ,mask
+                           (case ,key
+                             ,@(enum-clauses (keyword-values type))
+                             (t (return (encode-bitfield ,value ,type)))))))
+           (encode-bitfield ,value ,type)))))
+
+(defun decode-bitfield-form (value type)
+  "A form for the list of symbols in VALUE, a symbol for an integer."
+  (with-unique-names (symbols)
+    `(let ((,symbols '()))
+       ,@(loop for bit downfrom (1- (length (bit-index->keyword type))) to 0
+               for key = (aref (bit-index->keyword type) bit)
+               unless (eql key 0)
+                 collect `(when (logbitp ,bit ,value)
+                            (push ',key ,symbols)))
+       ,symbols)))
+
+(defun small-masks-p (type)
+  "True if the masks of the bitfield TYPE are of the kind that is fast."
+  (loop for mask being the hash-values of (keyword-values type)
+        always (typep mask '(unsigned-byte 62))))
+
 (defmethod expand-to-foreign (value (type foreign-bitfield))
   (cond ((not (stock-bitfield-p type)) (call-next-method))
         ((constantp value) (encode-bitfield (eval value) type))
+        ((and (inline-bitfield-p type) (small-masks-p type))
+         (once-only (value)
+           (encode-bitfield-form value type)))
         (t `(encode-bitfield ,value ,type))))
 
 (defmethod expand-from-foreign (value (type foreign-bitfield))
-  (if (stock-bitfield-p type)
-      `(%foreign-bitfield-symbols ,type ,value)
-      (call-next-method)))
+  (cond ((not (stock-bitfield-p type)) (call-next-method))
+        ((inline-bitfield-p type)
+         (once-only (value)
+           (decode-bitfield-form value type)))
+        (t `(%foreign-bitfield-symbols ,type ,value))))

@@ -7,11 +7,18 @@
 
 (in-package #:cffi)
 
-(defun discard-docstring (body)
+(defun without-docstring (body)
   "Return BODY, a list of definitions, without a leading docstring."
   (if (stringp (first body))
       (rest body)
       body))
+
+;;; Not used here, but by libraries whose own macros have bodies like these.
+(defmacro discard-docstring (place)
+  "Remove a leading docstring from the list of definitions in PLACE.
+Return the docstring, or NIL."
+  `(when (stringp (first ,place))
+     (pop ,place)))
 
 (defmacro define-parse-method (name lambda-list &body body)
   "Define how a type specifier (NAME . arguments) is parsed.
@@ -19,7 +26,7 @@ BODY, with the arguments bound by LAMBDA-LIST, returns a type object."
   (warn-reserved-type-name name)
   `(eval-when (:compile-toplevel :load-toplevel :execute)
      (setf (find-default-type-parser ',name)
-           (lambda ,lambda-list ,@(discard-docstring body)))
+           (lambda ,lambda-list ,@(without-docstring body)))
      ',name))
 
 (defun actual-type-option-specifier (arguments)

@@ -71,30 +71,10 @@ ENDIANNESS is :LE, :BE, :NE for the host's own or :RE for the other one."
   "The number of octets that end a string in ENCODING."
   (length (enc-nul-encoding (get-character-encoding encoding))))
 
-;;; Without a byte order mark, C's UTF-16 and the like is in the host's order,
-;;; whatever the standard says about files.
-(defun encoding-in-memory (encoding ptr offset octets)
-  "The encoding by which to read the OCTETS of ENCODING at PTR and OFFSET."
-  (let* ((character-encoding (get-character-encoding encoding))
-         (native (enc-use-bom character-encoding))
-         (marks (list #xFEFF #xFFFE))
-         (width (null-terminator-len encoding)))
-    (cond ((not native) encoding)
-          ((and (>= octets width)
-                (= width 2)
-                (member (foreign-string-ref ptr offset 2 :be) marks))
-           encoding)
-          ((and (>= octets width)
-                (= width 4)
-                (or (= (foreign-string-ref ptr offset 4 :be) #xFEFF)
-                    (= (foreign-string-ref ptr offset 4 :le) #xFEFF)))
-           encoding)
-          (t native))))
-
 (defun decode-by-babel (encoding ptr start end max-chars)
-  "Decode the octets from START to END.  Return a string and their number."
-  (let* ((encoding (encoding-in-memory encoding ptr start (- end start)))
-         (mapping (lookup-mapping *foreign-string-mappings* encoding)))
+  "Decode the octets from START to END.  Return a string and their number.
+As in Babel, :UTF-16 and :UTF-32 are big-endian unless a mark says otherwise."
+  (let ((mapping (lookup-mapping *foreign-string-mappings* encoding)))
     (multiple-value-bind (length new-end)
         (funcall (code-point-counter mapping) ptr start end max-chars)
       (let ((string (make-string length :element-type 'character)))
@@ -138,69 +118,79 @@ STRING is simple.  Return the number of octets."
   "An offset into a string or into foreign memory."
   '(and unsigned-byte fixnum))
 
-(defun count-utf-8-octets (string start end)
-  "The number of octets of the simple STRING from START to END, or NIL.
-NIL when there is a character that UTF-8 cannot encode."
-  (declare (type index start end) (optimize (speed 1) (safety 0)))
+(defun utf-8-extent (string start end room)
+  "How much of the simple STRING from START to END fits in ROOM octets.
+Return the number of octets and where these end, or NIL when there is a
+character that UTF-8 cannot encode."
+  (declare (type index start end room) (optimize (speed 1) (safety 0)))
   (let ((octets 0))
     (declare (type index octets))
     (with-string-kinds (string)
       (loop for index of-type index from start below end
             for code = (char-code (schar string index))
-            do (incf octets
-                     (cond ((< code #x80) 1)
-                           ((< code #x800) 2)
-                           ((<= #xD800 code #xDFFF)
-                            (return-from count-utf-8-octets nil))
-                           ((< code #x10000) 3)
-                           (t 4)))))
-    octets))
+            for more of-type index = (+ octets (cond ((< code #x80) 1)
+                                                     ((< code #x800) 2)
+                                                     ((< code #x10000) 3)
+                                                     (t 4)))
+            do (cond ((<= #xD800 code #xDFFF)
+                      (return-from utf-8-extent nil))
+                     ((> more room)
+                      (return-from utf-8-extent (values octets index))))
+               (setf octets more)))
+    (values octets end)))
 
 (defmacro put-octets (ptr offset &rest octets)
   "Write OCTETS from PTR and the variable OFFSET on, and advance OFFSET."
   `(progn ,@(loop for octet in octets
-                  collect `(%mem-set ,octet ,ptr :unsigned-char ,offset)
-                  collect `(incf ,offset))))
+                  for distance from 0
+                  collect `(%mem-set ,octet ,ptr :unsigned-char
+                                     (+ ,offset ,distance)))
+          (incf ,offset ,(length octets))))
 
 (defmacro code-bits (code size position lead)
   "The octet made of LEAD and SIZE bits of CODE at POSITION."
   `(logior ,lead (ldb (byte ,size ,position) ,code)))
 
-(declaim (inline encode-utf-8))
-(defun encode-utf-8 (string start end ptr offset room)
-  "Write STRING from START to END at PTR and OFFSET.
-Stop before the first character that does not fit in ROOM octets.  STRING has
-no character that UTF-8 cannot encode.  Return the number of octets."
-  (declare (type index start end offset room) (type foreign-pointer ptr)
+(declaim (inline encode-ascii))
+(defun encode-ascii (string start end ptr offset)
+  "Write STRING from START on at PTR and OFFSET, as far as it is ASCII.
+Return the index of the first other character, or END."
+  (declare (type index start end offset) (type foreign-pointer ptr)
            (optimize (speed 1) (safety 0)))
-  (let* ((first offset)
-         (limit (+ offset room)))
-    (declare (type index first limit offset))
-    (with-string-kinds (string)
-      (loop for index of-type index from start below end
-            for code = (char-code (schar string index))
-            do (cond ((< code #x80)
-                      (when (> (+ offset 1) limit) (return))
-                      (put-octets ptr offset code))
-                     ((< code #x800)
-                      (when (> (+ offset 2) limit) (return))
-                      (put-octets ptr offset
-                                  (code-bits code 5 6 #xC0)
-                                  (code-bits code 6 0 #x80)))
-                     ((< code #x10000)
-                      (when (> (+ offset 3) limit) (return))
-                      (put-octets ptr offset
-                                  (code-bits code 4 12 #xE0)
-                                  (code-bits code 6 6 #x80)
-                                  (code-bits code 6 0 #x80)))
-                     (t
-                      (when (> (+ offset 4) limit) (return))
-                      (put-octets ptr offset
-                                  (code-bits code 3 18 #xF0)
-                                  (code-bits code 6 12 #x80)
-                                  (code-bits code 6 6 #x80)
-                                  (code-bits code 6 0 #x80))))))
-    (- offset first)))
+  (with-string-kinds (string)
+    (loop for index of-type index from start below end
+          for code = (char-code (schar string index))
+          do (unless (< code #x80)
+               (return index))
+             (%mem-set code ptr :unsigned-char offset)
+             (incf offset)
+          finally (return end))))
+
+(defun encode-utf-8 (string start end ptr offset)
+  "Write STRING from START to END at PTR and OFFSET.
+There is room, and no character that UTF-8 cannot encode: UTF-8-EXTENT knows."
+  (declare (type index start end offset) (type foreign-pointer ptr)
+           (optimize (speed 1) (safety 0)))
+  (with-string-kinds (string)
+    (loop for index of-type index from start below end
+          for code = (char-code (schar string index))
+          do (cond ((< code #x80)
+                    (put-octets ptr offset code))
+                   ((< code #x800)
+                    (put-octets ptr offset
+                                (code-bits code 5 6 #xC0)
+                                (code-bits code 6 0 #x80)))
+                   ((< code #x10000)
+                    (put-octets ptr offset
+                                (code-bits code 4 12 #xE0)
+                                (code-bits code 6 6 #x80)
+                                (code-bits code 6 0 #x80)))
+                   (t
+                    (put-octets ptr offset
+                                (code-bits code 3 18 #xF0)
+                                (code-bits code 6 12 #x80)
+                                (code-bits code 6 6 #x80)
+                                (code-bits code 6 0 #x80)))))))
 
 (defun ascii-length (ptr start end)
   "The number of octets under 128 from START on, at most up to END."
@@ -226,55 +216,61 @@ no character that UTF-8 cannot encode.  Return the number of octets."
       (setf (schar string index)
             (code-char (%mem-ref ptr :unsigned-char (+ start index)))))))
 
-(defun decode-utf-8-character (ptr index end)
-  "Decode the character at INDEX.  Return its code and its number of octets.
-Both are NIL if the octets there are not UTF-8."
-  (declare (type index index end) (type foreign-pointer ptr))
-  (labels ((octet (offset)
-             (if (< (+ index offset) end)
-                 (%mem-ref ptr :unsigned-char (+ index offset))
-                 0))
-           (tail (offset)
-             (let ((octet (octet offset)))
-               (if (= (logand octet #xC0) #x80)
-                   (logand octet #x3F)
-                   (return-from decode-utf-8-character (values nil nil)))))
-           (checked (code octets least)
-             (if (or (< code least)
-                     (<= #xD800 code #xDFFF)
-                     (> code #x10FFFF))
-                 (values nil nil)
-                 (values code octets))))
-    (let ((lead (octet 0)))
-      (cond ((< lead #x80) (values lead 1))
-            ((< lead #xC2) (values nil nil))
-            ((< lead #xE0)
-             (checked (logior (ash (logand lead #x1F) 6) (tail 1)) 2 #x80))
-            ((< lead #xF0)
-             (checked (logior (ash (logand lead #x0F) 12)
-                              (ash (tail 1) 6) (tail 2))
-                      3 #x800))
-            ((< lead #xF5)
-             (checked (logior (ash (logand lead #x07) 18) (ash (tail 1) 12)
-                              (ash (tail 2) 6) (tail 3))
-                      4 #x10000))
-            (t (values nil nil))))))
-
-(defun count-utf-8-characters (ptr start end max-chars)
-  "The number of characters from START to END, at most MAX-CHARS, or NIL.
-NIL when the octets are not UTF-8.  The second value is where they end."
-  (declare (type index start end max-chars))
-  (let ((index start)
-        (count 0))
-    (declare (type index index count))
-    (loop while (and (< index end) (< count max-chars))
-          do (let ((octets (nth-value 1 (decode-utf-8-character ptr index
-                                                                end))))
-               (unless octets
-                 (return-from count-utf-8-characters (values nil index)))
-               (incf index (the (integer 1 4) octets))
+(defun count-utf-8-leads (ptr start end)
+  "The number of octets from START to END that begin a character."
+  (declare (type index start end) (type foreign-pointer ptr)
+           (optimize (speed 1) (safety 0)))
+  (let ((count 0))
+    (declare (type index count))
+    (loop for index of-type index from start below end
+          do (unless (= (logand (%mem-ref ptr :unsigned-char index) #xC0) #x80)
                (incf count)))
-    (values count index)))
+    count))
+
+(defmacro utf-8-code (ptr offset lead octets)
+  "The code of the character of OCTETS octets at OFFSET, or NIL.
+LEAD is the first one's value, of which the low bits count."
+  (let ((tails (make-gensym-list (1- octets) "TAIL")))
+    `(let ,(loop for tail in tails
+                 for distance from 1
+                 collect `(,tail (%mem-ref ,ptr :unsigned-char
+                                           (+ ,offset ,distance))))
+       (and ,@(loop for tail in tails
+                    collect `(= (logand ,tail #xC0) #x80))
+            (logior (ash (ldb (byte ,(- 7 octets) 0) ,lead)
+                         ,(* 6 (1- octets)))
+                    ,@(loop for tail in tails
+                            for shift downfrom (* 6 (- octets 2)) by 6
+                            collect `(ash (logand ,tail #x3F) ,shift)))))))
+
+(defun decode-utf-8-into (string ptr start end)
+  "Fill STRING with the characters that begin at START and end before END.
+Return the offset after the last, or NIL if there is one that is not UTF-8."
+  (declare (type (simple-array character (*)) string) (type index start end)
+           (type foreign-pointer ptr) (optimize (speed 1) (safety 0)))
+  (let ((offset start))
+    (declare (type index offset))
+    (macrolet ((decode (octets least greatest)
+                 `(let ((code (and (<= (+ offset ,octets) end)
+                                   (utf-8-code ptr offset lead ,octets))))
+                    (unless (and code
+                                 (<= ,least (the fixnum code) ,greatest)
+                                 (not (<= #xD800 code #xDFFF)))
+                      (return nil))
+                    (setf (schar string index) (code-char code))
+                    (incf offset ,octets))))
+      (dotimes (index (length string) offset)
+        (let ((lead (if (< offset end)
+                        (%mem-ref ptr :unsigned-char offset)
+                        (return nil))))
+          (cond ((< lead #x80)
+                 (setf (schar string index) (code-char lead))
+                 (incf offset))
+                ((< lead #xC0) (return nil))
+                ((< lead #xE0) (decode 2 #x80 #x7FF))
+                ((< lead #xF0) (decode 3 #x800 #xFFFF))
+                ((< lead #xF8) (decode 4 #x10000 #x10FFFF))
+                (t (return nil))))))))
 
 (defun decode-utf-8 (ptr start end max-chars)
   "Decode the octets from START to END into at most MAX-CHARS characters.
@@ -284,15 +280,10 @@ Return a string and the number of octets, or NIL if these are not UTF-8."
     (if (or (= ascii (- end start)) (>= ascii max-chars))
         (let ((length (min ascii max-chars)))
           (values (decode-ascii ptr start length) length))
-        (multiple-value-bind (length new-end)
-            (count-utf-8-characters ptr start end max-chars)
-          (when length
-            (let ((string (make-string length :element-type 'character))
-                  (offset start))
-              (declare (type index offset length))
-              (dotimes (index length)
-                (multiple-value-bind (code octets)
-                    (decode-utf-8-character ptr offset end)
-                  (setf (schar string index) (code-char code))
-                  (incf offset (the (integer 1 4) octets))))
-              (values string (- new-end start))))))))
+        (let* ((length (count-utf-8-leads ptr start end))
+               (string (make-string (min length max-chars)
+                                    :element-type 'character))
+               (new-end (decode-utf-8-into string ptr start end)))
+          ;; What is left must be what MAX-CHARS excludes, not a lone tail.
+          (when (and new-end (or (= new-end end) (< max-chars length)))
+            (values string (- new-end start)))))))

@@ -16,7 +16,11 @@
   '(and symbol (not null)))
 
 (define-foreign-type foreign-enum (named-foreign-type enhanced-foreign-type)
-  ((keyword-values :initform (make-hash-table :test 'eq)
+  ((keys :initform '()
+         :initarg :keys
+         :reader enum-keys
+         :documentation "All keys, in the order of their definition.")
+   (keyword-values :initform (make-hash-table :test 'eq)
                    :initarg :keyword-values
                    :reader keyword-values)
    (value-keywords :initform (make-hash-table)
@@ -93,6 +97,7 @@
     (make-instance 'foreign-enum
                    :name name
                    :actual-type (parse-type base-type)
+                   :keys (mapcar #'enum-item-key values)
                    :keyword-values keyword-values
                    :value-keywords value-keywords
                    :allow-undeclared-values allow-undeclared-values)))
@@ -109,7 +114,7 @@ NAME-AND-OPTIONS is a name, or (name [base-type] &key
 allow-undeclared-values).  Each item of ENUM-LIST is a key or (key value)."
   (destructuring-bind (name &optional base-type &rest options)
       (ensure-list name-and-options)
-    (let* ((items (discard-docstring enum-list))
+    (let* ((items (without-docstring enum-list))
            (arguments `(',name ',base-type ',items ,@options)))
       ;; Made here too, so that mistakes show when the form is expanded.
       (apply #'make-foreign-enum name base-type items options)
@@ -168,9 +173,7 @@ If there is none, signal an error, or return NIL when ERRORP is false."
 
 (defun foreign-enum-keyword-list (enum-type)
   "Return the keys of the enum ENUM-TYPE, in the order of their definition."
-  (loop for key being the hash-keys
-          of (keyword-values (ensure-parsed-base-type enum-type))
-        collect key))
+  (copy-list (enum-keys (ensure-parsed-base-type enum-type))))
 
 ;;;; Translation
 

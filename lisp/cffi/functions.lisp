@@ -277,7 +277,7 @@ options: :LIBRARY, :CONVENTION, :ERRNO (return errno as a second value) and
 docstring; with &REST at its end, a macro is defined, whose further arguments
 are pairs of a type and a value."
   (let* ((docstring (when (stringp (first args)) (list (first args))))
-         (args (discard-docstring args))
+         (args (without-docstring args))
          (variadicp (eq (lastcar args) '&rest)))
     (multiple-value-bind (lisp-name foreign-name options)
         (parse-name-and-options name-and-options)

@@ -21,7 +21,9 @@
   ((name :initarg :name :reader slot-name)
    (offset :initarg :offset :accessor slot-offset)
    (type :initarg :type :accessor slot-type
-         :documentation "The type specifier, as it was written."))
+         :documentation "The type specifier, as it was written.")
+   (ordinal :initform 0 :accessor slot-ordinal
+            :documentation "The member's number in the definition."))
   (:documentation "A member of a struct or union."))
 
 (defclass simple-struct-slot (foreign-struct-slot)
@@ -91,7 +93,8 @@ The 32-bit Darwin PowerPC aligns all members but the first to 4 at most."
 
 (defun note-member (layout slot end-bit alignment)
   "Add SLOT, which ends before END-BIT, to LAYOUT."
-  (setf (gethash (slot-name slot) (layout-slots layout)) slot
+  (setf (slot-ordinal slot) (hash-table-count (layout-slots layout))
+        (gethash (slot-name slot) (layout-slots layout)) slot
         (layout-end-bit layout) (max (layout-end-bit layout) end-bit)
         (layout-alignment layout) (max (layout-alignment layout) alignment))
   (when (eq (layout-namespace layout) :struct)

@@ -113,7 +113,7 @@ Return a handle and a pathname."
 (defun load-framework (name framework)
   "Load the Darwin framework called FRAMEWORK."
   (unless (boundp '*darwin-framework-directories*)
-    (error "There are no frameworks on this system, so no ~S." framework))
+    (fl-error "There are no frameworks on this system, so no ~S." framework))
   (let ((file (find-file (format nil "~A.framework/~:*~A" framework)
                          (parse-directories
                           *darwin-framework-directories*))))

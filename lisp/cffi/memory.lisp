@@ -30,10 +30,17 @@
     :long :unsigned-long :long-long :unsigned-long-long
     :float :double :pointer))
 
+(defun memory-ctype (type)
+  "The canonical type of the type object TYPE, whose values memory can hold."
+  (let ((ctype (canonicalize type)))
+    (when (eq ctype :void)
+      (error 'type-error :datum ctype :expected-type '(not (eql :void))))
+    ctype))
+
 (defun read-translated (ptr type offset)
   "The translated value of the type object TYPE at PTR and OFFSET."
   (cond ((not (aggregatep type))
-         (translate-from-foreign (%mem-ref ptr (canonicalize type) offset)
+         (translate-from-foreign (%mem-ref ptr (memory-ctype type) offset)
                                  type))
         ((bare-struct-type-p type)
          (inc-pointer ptr offset))
@@ -45,7 +52,10 @@
 For a struct this is its translation, a property list by default."
   (if (typep type 'accessible-ctype)
       (%mem-ref ptr type offset)
-      (read-translated ptr (parse-type type) offset)))
+      (let ((facts (find-type-facts type)))
+        (cond ((null facts) (read-translated ptr (parse-type type) offset))
+              ((facts-ctype facts) (%mem-ref ptr (facts-ctype facts) offset))
+              (t (read-translated ptr (facts-type facts) offset))))))
 
 (defun mem-ref-form (ptr type offset)
   "A form that reads the type object TYPE at PTR and OFFSET, both forms."
@@ -72,13 +82,18 @@ For a struct this is its translation, a property list by default."
   (if (aggregatep type)
       (translate-into-foreign-memory value type (inc-pointer ptr offset))
       (%mem-set (translate-to-foreign value type)
-                ptr (canonicalize type) offset)))
+                ptr (memory-ctype type) offset)))
 
 (defun mem-set (value ptr type &optional (offset 0))
   "Store VALUE as a foreign TYPE at OFFSET bytes past PTR.  Return VALUE."
   (if (typep type 'accessible-ctype)
       (%mem-set value ptr type offset)
-      (write-translated value ptr (parse-type type) offset))
+      (let ((facts (find-type-facts type)))
+        (cond ((null facts)
+               (write-translated value ptr (parse-type type) offset))
+              ((facts-ctype facts)
+               (%mem-set value ptr (facts-ctype facts) offset))
+              (t (write-translated value ptr (facts-type facts) offset)))))
   value)
 
 (defun mem-set-form (value ptr type offset)
@@ -148,18 +163,18 @@ A constant stands for itself, so that compiler macros still see it."
 
 (defun mem-aset (value ptr type index)
   "Store VALUE in element INDEX of the array of foreign TYPE at PTR."
-  (if (typep type 'accessible-ctype)
-      (%mem-set value ptr type (* index (%foreign-type-size type)))
-      (let ((type (parse-type type)))
-        (write-translated value ptr type (* index (foreign-type-size type)))))
+  (let ((facts (find-type-facts type)))
+    (if (and facts (facts-ctype facts))
+        (%mem-set value ptr (facts-ctype facts) (* index (facts-size facts)))
+        (mem-set value ptr type (* index (foreign-type-size type)))))
   value)
 
 (defun mem-aref (ptr type &optional (index 0))
   "Return the element INDEX of the array of foreign TYPE at PTR."
-  (if (typep type 'accessible-ctype)
-      (%mem-ref ptr type (* index (%foreign-type-size type)))
-      (let ((type (parse-type type)))
-        (read-translated ptr type (* index (foreign-type-size type))))))
+  (let ((facts (find-type-facts type)))
+    (if (and facts (facts-ctype facts))
+        (%mem-ref ptr (facts-ctype facts) (* index (facts-size facts)))
+        (mem-ref ptr type (* index (foreign-type-size type))))))
 
 (defun element-access-form (operator form ptr type index environment)
   "FORM, or a call of OPERATOR at an offset if the TYPE form is constant."

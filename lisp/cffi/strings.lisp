@@ -57,18 +57,34 @@
   (dotimes (octet octets)
     (%mem-set 0 ptr :unsigned-char (+ offset octet))))
 
-(defun encode-string (encoding string start end ptr offset room)
-  "Write the simple STRING from START to END in at most ROOM octets.
+(defun encode-string (encoding string start end ptr room)
+  "Write the simple STRING from START to END in at most ROOM octets at PTR.
 Return the number of octets."
+  (declare (type index start end) (type fixnum room))
   (cond ((<= room 0) 0)
-        ((and (utf-8-p encoding) (count-utf-8-octets string start end))
-         (encode-utf-8 string start end ptr offset room))
+        ((utf-8-p encoding)
+         (let* ((limit (min end (+ start room)))
+                (index (encode-ascii string start limit ptr 0)))
+           (if (= index limit)
+               (- limit start)
+               (encode-beyond-ascii string start index end ptr room))))
         (t
-         (encode-by-babel encoding string start end ptr offset room))))
+         (encode-by-babel encoding string start end ptr 0 room))))
+
+(defun encode-beyond-ascii (string start index end ptr room)
+  "As ENCODE-STRING, but STRING is written as UTF-8 up to INDEX already."
+  (let ((offset (- index start)))
+    (multiple-value-bind (octets limit)
+        (utf-8-extent string index end (- room offset))
+      (cond (octets
+             (encode-utf-8 string index limit ptr offset)
+             (+ offset octets))
+            (t (encode-by-babel :utf-8 string start end ptr 0 room))))))
 
 (defun count-string-octets (encoding string start end)
   "The number of octets of the simple STRING from START to END."
-  (or (and (utf-8-p encoding) (count-utf-8-octets string start end))
+  (or (and (utf-8-p encoding)
+           (values (utf-8-extent string start end most-positive-fixnum)))
       (count-by-babel encoding string start end)))
 
 (defun lisp-string-to-foreign
@@ -83,11 +99,35 @@ advanced by OFFSET octets."
   (let ((target (if offset (inc-pointer buffer offset) buffer))
         (terminator (null-terminator-len encoding)))
     (with-simple-string (string start end)
-      (let ((octets (encode-string encoding string start end target 0
+      (let ((octets (encode-string encoding string start end target
                                    (- bufsize terminator))))
         (when (<= (+ octets terminator) bufsize)
           (terminate-string target octets terminator))))
     target))
+
+(defun allocate-ascii (string start end terminator)
+  "Allocate a copy of the simple STRING with TERMINATOR zeros, if it is ASCII.
+Return a pointer and its size in octets, or NIL."
+  (let* ((octets (- end start))
+         (size (+ octets terminator))
+         (ptr (%foreign-alloc size)))
+    (cond ((= (encode-ascii string start end ptr 0) end)
+           (terminate-string ptr octets terminator)
+           (values ptr size))
+          (t (foreign-free ptr)
+             nil))))
+
+(defun allocate-encoded (encoding string start end terminator)
+  "Allocate a copy of the simple STRING with TERMINATOR zeros in ENCODING.
+Return a pointer and its size in octets."
+  (let* ((octets (count-string-octets encoding string start end))
+         (size (+ octets terminator))
+         (ptr (%foreign-alloc size)))
+    (unwind-protect-case ()
+        (encode-string encoding string start end ptr octets)
+      (:abort (foreign-free ptr)))
+    (terminate-string ptr octets terminator)
+    (values ptr size)))
 
 (defun foreign-string-alloc
     (string &key (encoding *default-foreign-encoding*) (null-terminated-p t)
@@ -96,17 +136,16 @@ advanced by OFFSET octets."
 Return a pointer, to be freed by FOREIGN-STRING-FREE, and its size in octets,
 the terminator included."
   (with-simple-string (string start end)
-    (let* ((octets (count-string-octets encoding string start end))
-           (terminator (if null-terminated-p
-                           (null-terminator-len encoding)
-                           0))
-           (size (+ octets terminator))
-           (ptr (%foreign-alloc size)))
-      (unwind-protect-case ()
-          (encode-string encoding string start end ptr 0 octets)
-        (:abort (foreign-free ptr)))
-      (terminate-string ptr octets terminator)
-      (values ptr size))))
+    (let ((terminator (if null-terminated-p
+                          (null-terminator-len encoding)
+                          0)))
+      ;; Most text is ASCII; then it need not be counted first.
+      (multiple-value-bind (ptr size)
+          (and (utf-8-p encoding)
+               (allocate-ascii string start end terminator))
+        (if ptr
+            (values ptr size)
+            (allocate-encoded encoding string start end terminator))))))
 
 (defun foreign-string-free (ptr)
   "Free the string at PTR that FOREIGN-STRING-ALLOC allocated."
@@ -227,38 +266,54 @@ FOREIGN-STRING-TO-LISP."
 Return true if that was done."
   (when (and (typep value '(simple-array character (*)))
              (utf-8-p *default-foreign-encoding*)
-             (< (* 4 (length value)) +string-buffer-size+)
-             (count-utf-8-octets value 0 (length value)))
+             (< (length value) +string-buffer-size+))
     (let* ((buffer (make-pointer address))
-           (octets (encode-utf-8 value 0 (length value) buffer 0
-                                 (1- +string-buffer-size+))))
-      (%mem-set 0 buffer :unsigned-char octets)
-      t)))
+           (length (length value))
+           (index (encode-ascii value 0 length buffer 0))
+           (octets (cond ((= index length) length)
+                         ((< (* 4 length) +string-buffer-size+)
+                          (encode-beyond-ascii value 0 index length buffer
+                                               (1- +string-buffer-size+))))))
+      (when octets
+        (%mem-set 0 buffer :unsigned-char octets)
+        t))))
 
 (defun plain-string-type-p (type)
   "True if TYPE has nothing of its own: no encoding, no class, no options."
-  (and (member (class-name (class-of type))
-               '(foreign-string-type foreign-string+ptr-type))
+  (and (eq (class-name (class-of type)) 'foreign-string-type)
        (null (slot-value type 'encoding))
        (fst-free-to-foreign-p type)))
 
+(defun call-with-translated-string (function value)
+  "Call FUNCTION with the address of what :STRING translates VALUE to."
+  (declare (type function function))
+  (let ((type (parse-type :string)))
+    (multiple-value-bind (ptr param) (translate-to-foreign value type)
+      (unwind-protect (funcall function (pointer-address ptr))
+        (free-translated-object ptr type param)))))
+
+;;; The call is a closure, so that a call site stays small; it gets an address,
+;;; because a pointer might have to be consed.
+(defun call-with-foreign-string (function value)
+  "Call FUNCTION with the address of VALUE, a string or a pointer, for C."
+  (declare (type function function))
+  (if (pointerp value)
+      (funcall function (pointer-address value))
+      (with-foreign-pointer (buffer +string-buffer-size+)
+        (let ((address (pointer-address buffer)))
+          (if (write-short-string value address)
+              (funcall function address)
+              (call-with-translated-string function value))))))
+
 (defmethod expand-to-foreign-dyn (value var body (type foreign-string-type))
   (if (plain-string-type-p type)
-      (with-unique-names (argument buffer translation)
-        `(let ((,argument ,value))
-           (%with-block (,buffer ,+string-buffer-size+)
-             (let* ((,translation
-                      (unless (write-short-string ,argument
-                                                  (pointer-address ,buffer))
-                        (multiple-value-list
-                         (translate-to-foreign ,argument ,type))))
-                    (,var (if ,translation (first ,translation) ,buffer)))
-               (declare (type foreign-pointer ,var))
-               (unwind-protect (progn ,@body)
-                 (when ,translation
-                   ;; VAR stays out of the cleanup, which would box it.
-                   (free-translated-object (first ,translation) ,type
-                                           (second ,translation))))))))
+      (with-unique-names (function address)
+        `(flet ((,function (,address)
+                  (declare (type (unsigned-byte 64) ,address))
+                  (let ((,var (make-pointer ,address)))
+                    ,@body)))
+           (declare (dynamic-extent #',function))
+           (call-with-foreign-string #',function ,value)))
       (call-next-method)))
 
 ;;;; The type :STRING+PTR

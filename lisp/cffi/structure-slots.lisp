@@ -17,9 +17,47 @@
          (name struct) (struct-namespace struct)
          "~S has no slot ~S." (unparse-type struct) slot-name))))
 
+;;;; Facts about members that are known at run time only
+
+(defstruct (member-access (:conc-name access-))
+  "How to get at a SLOT: by OFFSET and CTYPE, which is NIL unless the slot holds
+one plain value."
+  (slot nil :read-only t)
+  (offset 0 :type fixnum :read-only t)
+  (ctype nil :read-only t))
+
+(defun slot-access (slot)
+  "The MEMBER-ACCESS of SLOT."
+  (make-member-access :slot slot
+                      :offset (slot-offset slot)
+                      :ctype (when (typep slot 'simple-struct-slot)
+                               (plain-ctype (parse-type (slot-type slot))))))
+
+(defun member-table (type)
+  "A table of slot names and MEMBER-ACCESSes for TYPE; empty if it has none."
+  (let ((table (make-hash-table :test 'eq))
+        (struct (follow-typedefs type)))
+    (when (typep struct 'foreign-struct-type)
+      (loop for slot being the hash-values of (slots struct)
+              using (hash-key slot-name)
+            do (setf (gethash slot-name table) (slot-access slot))))
+    table))
+
+(defun find-member-access (type slot-name)
+  "The MEMBER-ACCESS of SLOT-NAME in TYPE, or NIL if there are no such facts."
+  (let ((facts (find-type-facts type)))
+    (when facts
+      (values (gethash slot-name
+                       (or (facts-members facts)
+                           (setf (facts-members facts)
+                                 (member-table (facts-type facts)))))))))
+
 (defun get-slot-info (type slot-name)
   "Return the slot object SLOT-NAME of TYPE, a specifier or type object."
-  (find-slot (ensure-parsed-base-type type) slot-name))
+  (let ((access (find-member-access type slot-name)))
+    (if access
+        (access-slot access)
+        (find-slot (ensure-parsed-base-type type) slot-name))))
 
 ;;;; The protocol of slot objects
 
@@ -248,7 +286,10 @@ chunk are those from FROM on of the value."
 
 (defun foreign-slot-value (ptr type slot-name)
   "Return the value of SLOT-NAME in the struct or union TYPE at PTR."
-  (foreign-struct-slot-value ptr (get-slot-info type slot-name)))
+  (let ((access (find-member-access type slot-name)))
+    (if (and access (access-ctype access))
+        (%mem-ref ptr (access-ctype access) (access-offset access))
+        (foreign-struct-slot-value ptr (get-slot-info type slot-name)))))
 
 (define-compiler-macro foreign-slot-value (&whole form ptr type slot-name
                                            &environment environment)
@@ -259,8 +300,12 @@ chunk are those from FROM on of the value."
 
 (defun foreign-slot-set (value ptr type slot-name)
   "Store VALUE in SLOT-NAME of the struct or union TYPE at PTR."
-  (setf (foreign-struct-slot-value ptr (get-slot-info type slot-name))
-        value))
+  (let ((access (find-member-access type slot-name)))
+    (if (and access (access-ctype access))
+        (%mem-set value ptr (access-ctype access) (access-offset access))
+        (setf (foreign-struct-slot-value ptr (get-slot-info type slot-name))
+              value)))
+  value)
 
 (define-compiler-macro foreign-slot-set (&whole form value ptr type slot-name
                                          &environment environment)
@@ -306,9 +351,7 @@ For a bit-field, it is that of the byte with its first bit."
 
 (defun foreign-slot-names (type)
   "Return the names of the slots of the struct or union TYPE, in order."
-  (loop for slot-name being the hash-keys
-          of (slots (ensure-parsed-base-type type))
-        collect slot-name))
+  (mapcar #'slot-name (slots-as-defined (ensure-parsed-base-type type))))
 
 ;;;; WITH-FOREIGN-SLOTS
 

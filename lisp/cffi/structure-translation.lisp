@@ -27,12 +27,10 @@
 (defun struct-plist (ptr type)
   "The slots of the struct TYPE at PTR and their values, the last first."
   (let ((plist '()))
-    (loop for slot being the hash-values of (slots type)
-            using (hash-key slot-name)
-          do (setf plist (list* slot-name
-                                (foreign-struct-slot-value ptr slot)
-                                plist)))
-    plist))
+    (dolist (slot (slots-as-defined type) plist)
+      (setf plist (list* (slot-name slot)
+                         (foreign-struct-slot-value ptr slot)
+                         plist)))))
 
 (defun store-struct-plist (plist type ptr)
   "Store the values in PLIST in those slots of the struct TYPE at PTR."

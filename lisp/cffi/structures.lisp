@@ -17,6 +17,9 @@
           :initform (make-hash-table :test 'eq)
           :accessor slots
           :documentation "A table: slot name -> slot object.")
+   (known-order :initform '()
+                :accessor known-order
+                :documentation "The slot objects as defined, once asked for.")
    (size :initarg :size :accessor size)
    (alignment :initarg :alignment :accessor alignment)
    (bare :initarg :bare :initform nil :accessor bare
@@ -65,6 +68,13 @@
                              (slot-bit-offset slot)
                              0)))))
 
+(defun slots-as-defined (type)
+  "The slot objects of the struct or union TYPE, as they were defined."
+  (or (known-order type)
+      (setf (known-order type)
+            (stable-sort (hash-table-values (slots type)) #'<
+                         :key #'slot-ordinal))))
+
 ;;;; Noticing
 
 (defun refuse-self-embedding (name namespace)
@@ -96,11 +106,12 @@ it.  If BODY is left by an error, NAME is undefined."
   (let ((type nil))
     (setf (find-type-parser name namespace)
           (lambda ()
+            ;; Each class has one instance only: a host must not be tempted to
+            ;; compile a constructor, as for calls of MAKE-INSTANCE itself.
             (or type
-                (setf type (make-instance class
-                                          :name name :slots slots
-                                          :size size
-                                          :alignment alignment)))))))
+                (setf type (apply #'make-instance class
+                                  (list :name name :slots slots :size size
+                                        :alignment alignment))))))))
 
 (defun tentative-type (name namespace)
   "An object to stand for the aggregate NAME while it is being defined."
@@ -173,7 +184,7 @@ It is called with DEFCSTRUCT's first argument and its list of slots.")
   "Define a struct; its type is (:STRUCT name).
 NAME-AND-OPTIONS is a name or (name &key size class conc-name alignment).
 Each of FIELDS is (slot-name type &key count offset bits bit-offset)."
-  (let ((slots (discard-docstring fields)))
+  (let ((slots (without-docstring fields)))
     (destructuring-bind (name &rest options) (ensure-list name-and-options)
       (destructuring-bind (&key class conc-name &allow-other-keys) options
         (let ((class (struct-class-name name class)))
@@ -197,6 +208,6 @@ NAME-AND-OPTIONS is a name or (name &key size alignment).  Each of FIELDS is
   (destructuring-bind (name &rest options) (ensure-list name-and-options)
     `(eval-when (:compile-toplevel :load-toplevel :execute)
        (notice-foreign-union-definition ',name ',options
-                                        ',(discard-docstring fields))
+                                        ',(without-docstring fields))
        (notice-bare-name ',name :union)
        '(:union ,name))))

@@ -62,3 +62,28 @@
 
 (defmethod free-translated-object (value (type foreign-type-wrapper) param)
   (free-translated-object value (actual-type type) param))
+
+;;; A constant type's functions are called without looking them up.
+(defun stock-wrapper-p (type)
+  "True if TYPE is no subclass and its functions are named by symbols."
+  (and (eq (class-of type) (find-class 'foreign-type-wrapper))
+       (symbolp (wrapper-to-c type))
+       (symbolp (wrapper-from-c type))))
+
+(defmethod expand-to-foreign (value (type foreign-type-wrapper))
+  (if (stock-wrapper-p type)
+      (values (expand-to-foreign `(funcall ',(wrapper-to-c type) ,value)
+                                 (actual-type type)))
+      (call-next-method)))
+
+(defmethod expand-to-foreign-dyn (value var body (type foreign-type-wrapper))
+  (if (stock-wrapper-p type)
+      (expand-to-foreign-dyn `(funcall ',(wrapper-to-c type) ,value)
+                             var body (actual-type type))
+      (call-next-method)))
+
+(defmethod expand-from-foreign (value (type foreign-type-wrapper))
+  (if (stock-wrapper-p type)
+      `(funcall ',(wrapper-from-c type)
+                ,(expand-from-foreign value (actual-type type)))
+      (call-next-method)))

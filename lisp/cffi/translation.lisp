@@ -217,7 +217,7 @@ value of dynamic extent.  VALUE is a form, BODY a list of forms.")
 (defun convert-to-foreign (value type)
   "Return the foreign value of the Lisp VALUE as a foreign TYPE.
 The second value, if any, is for FREE-CONVERTED-OBJECT."
-  (translate-to-foreign value (parse-type type)))
+  (translate-to-foreign value (run-time-type type)))
 
 (define-compiler-macro convert-to-foreign (&whole form value type
                                            &environment environment)
@@ -228,7 +228,7 @@ The second value, if any, is for FREE-CONVERTED-OBJECT."
 
 (defun convert-from-foreign (value type)
   "Return the Lisp value of the foreign VALUE of a foreign TYPE."
-  (translate-from-foreign value (parse-type type)))
+  (translate-from-foreign value (run-time-type type)))
 
 (define-compiler-macro convert-from-foreign (&whole form value type
                                              &environment environment)
@@ -239,7 +239,7 @@ The second value, if any, is for FREE-CONVERTED-OBJECT."
 
 (defun convert-into-foreign-memory (value type ptr)
   "Store the Lisp VALUE as a foreign TYPE at PTR."
-  (translate-into-foreign-memory value (parse-type type) ptr))
+  (translate-into-foreign-memory value (run-time-type type) ptr))
 
 (define-compiler-macro convert-into-foreign-memory
     (&whole form value type ptr &environment environment)

@@ -37,6 +37,9 @@
 (defvar *union-type-parsers* (make-hash-table)
   "Union tags, each with the function that parses it.")
 
+(defvar *type-definitions* (list nil)
+  "A fresh object for every change of the tables: see TYPE-FACTS.")
+
 (declaim (inline namespace-table))
 (defun namespace-table (namespace)
   "The table of parsers for NAMESPACE."
@@ -52,7 +55,8 @@
 
 (defun (setf find-type-parser) (parser symbol &optional (namespace :default))
   "Make the function PARSER the parser of the type SYMBOL."
-  (setf (gethash symbol (namespace-table namespace)) parser))
+  (prog1 (setf (gethash symbol (namespace-table namespace)) parser)
+    (setf *type-definitions* (list nil))))
 
 (defun find-default-type-parser (symbol)
   "Return the parser of the plain type name SYMBOL."
@@ -65,6 +69,7 @@
 (defun undefine-foreign-type (symbol &optional (namespace :default))
   "Forget the type SYMBOL."
   (remhash symbol (namespace-table namespace))
+  (setf *type-definitions* (list nil))
   (values))
 
 (defun notice-foreign-type (name type &optional (namespace :default))
@@ -136,6 +141,17 @@ Every type made by DEFINE-FOREIGN-TYPE inherits from this class."))
   (unless (typep (actual-type type) 'foreign-type)
     (setf (actual-type type) (parse-type (actual-type type)))))
 
+;;; See the chapter on facts about types below.
+(defstruct (type-facts (:conc-name facts-))
+  "What is known about a type.
+CTYPE is NIL unless it is the type of a plain value, which is not translated.
+MEMBERS is for structure-slots.lisp."
+  (definitions nil :read-only t)
+  (type nil :read-only t)
+  (size nil :read-only t)
+  (ctype nil :read-only t)
+  (members nil))
+
 ;;;; What a type object answers
 
 (defgeneric foreign-type-size (type)
@@ -164,7 +180,10 @@ That is a ctype such as :INT, or (:STRUCT name), or (:UNION name)."))
   (name type))
 
 (defmethod foreign-type-size (type)
-  (foreign-type-size (parse-type type)))
+  (let ((facts (find-type-facts type)))
+    (if facts
+        (facts-size facts)
+        (foreign-type-size (parse-type type)))))
 
 (defmethod foreign-type-alignment (type)
   (foreign-type-alignment (parse-type type)))
@@ -273,4 +292,73 @@ That is a ctype such as :INT, or (:STRUCT name), or (:UNION name)."))
   "Return the type object of TYPE, a specifier or object, behind typedefs."
   (follow-typedefs (if (typep type 'foreign-type)
                        type
-                       (parse-type type))))
+                       (run-time-type type))))
+
+;;;; Facts about types that are known at run time only
+;;;;
+;;;; What was found out about a type's name is kept with that symbol, together
+;;;; with the *TYPE-DEFINITIONS* of that moment; any later definition makes it
+;;;; worthless.  Nothing is kept of types whose parser makes a new object for
+;;;; every question, since it may answer differently.
+
+(defun plain-ctype (type)
+  "The ctype of the type object TYPE, or NIL if its values are translated."
+  (let ((base (follow-typedefs type)))
+    (when (and (member (class-name (class-of base))
+                       '(foreign-built-in-type foreign-pointer-type))
+               (not (eq (type-keyword base) :void)))
+      (type-keyword base))))
+
+(defun parse-lasting-type (specifier)
+  "The type object of SPECIFIER, or NIL if each parsing makes another.
+Whoever then parses it for use will see its warnings."
+  (handler-bind ((style-warning #'muffle-warning))
+    (let ((type (parse-type specifier)))
+      (when (eq type (parse-type specifier))
+        type))))
+
+(defun find-out-about-type (specifier name namespace)
+  "Return the TYPE-FACTS of SPECIFIER and keep them with the symbol NAME."
+  (let ((definitions *type-definitions*)
+        (type (parse-lasting-type specifier)))
+    (setf (get name namespace)
+          (if (or (null type) (eq (canonicalize type) :void))
+              (make-type-facts :definitions definitions)
+              (make-type-facts :definitions definitions :type type
+                               :size (foreign-type-size type)
+                               :ctype (plain-ctype type))))))
+
+(declaim (inline named-type-facts))
+(defun named-type-facts (specifier name namespace)
+  "The TYPE-FACTS of SPECIFIER, or NIL.
+They are kept with the symbol NAME, under a symbol for its NAMESPACE."
+  (let* ((kept (get name namespace))
+         (facts (if (and kept
+                         (eq (facts-definitions (the type-facts kept))
+                             *type-definitions*))
+                    kept
+                    (find-out-about-type specifier name namespace))))
+    (declare (type type-facts facts))
+    (when (facts-type facts) facts)))
+
+(defun find-type-facts (specifier)
+  "The TYPE-FACTS of a type's name or of (:STRUCT tag), (:UNION tag), or NIL."
+  (cond ((symbolp specifier)
+         (when specifier
+           (named-type-facts specifier specifier 'type-facts)))
+        ((and (consp specifier)
+              (consp (rest specifier))
+              (null (cddr specifier))
+              (symbolp (second specifier)))
+         (case (first specifier)
+           (:struct (named-type-facts specifier (second specifier)
+                                      'struct-facts))
+           (:union (named-type-facts specifier (second specifier)
+                                     'union-facts))))))
+
+(defun run-time-type (specifier)
+  "As PARSE-TYPE, from the facts where there are any."
+  (let ((facts (find-type-facts specifier)))
+    (if facts
+        (facts-type facts)
+        (parse-type specifier))))

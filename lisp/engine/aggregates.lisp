@@ -124,10 +124,11 @@ fact about methods may be kept.")
   "Cut SIZE octets at OFFSET into pieces of 8, 4, 2 and 1: (offset . size)."
   (loop with end = (+ offset size)
         while (< offset end)
-        for piece = (find-if (lambda (piece) (<= piece (- end offset)))
-                             '(8 4 2 1))
-        collect (cons offset piece)
-        do (incf offset piece)))
+        collect (let ((piece (find-if (lambda (piece)
+                                        (<= piece (- end offset)))
+                                      '(8 4 2 1))))
+                  (prog1 (cons offset piece)
+                    (incf offset piece)))))
 
 (defun type-pieces (type offset)
   "The pieces in which a value of TYPE at OFFSET is copied."

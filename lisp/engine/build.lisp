@@ -46,41 +46,51 @@
 
 (defun shell-words (pathnames)
   (format nil "~{~A~^ ~}"
-          (mapcar (compose #'shell-quote #'native-namestring) pathnames)))
+          (loop for pathname in pathnames
+                collect (shell-quote (native-namestring pathname)))))
 
 (defun engine-compile-command (sources output log)
-  "The shell command that compiles SOURCES into OUTPUT and its words into LOG."
-  (format nil "LC_ALL=C ~A ~? -I~A -I~A -o ~A ~A -lpthread > ~A 2>&1"
+  "The shell command that compiles SOURCES into OUTPUT and its words into LOG.
+The last line of LOG is the exit code: some Lisps keep it from their callers."
+  (format nil "{ LC_ALL=C ~A ~? -I~A -I~A -o ~A ~A -lpthread; echo $?; } ~
+               > ~A 2>&1"
           (or (environment-variable "CC") "cc")
           *engine-compiler-flags* '()
           (shell-quote (file-in-sources "include/"))
           (shell-quote (file-in-sources "engine/"))
           (shell-quote output) (shell-words sources) (shell-quote log)))
 
-(defun first-lines (file count)
-  "Up to COUNT lines of the text FILE as one string."
-  (with-open-file (in file :if-does-not-exist nil :external-format :latin-1)
-    (format nil "~{~A~^~%    ~}"
-            (loop for line = (and in (read-line in nil))
-                  repeat count
-                  while line collect line))))
+(defun file-text (file)
+  "The octets of FILE as a string, whatever its encoding; empty if none."
+  (with-open-file (in file :element-type '(unsigned-byte 8)
+                           :if-does-not-exist nil)
+    (let ((octets (make-array (if in (file-length in) 0))))
+      (when in (read-sequence octets in))
+      (map 'string #'code-char octets))))
+
+(defun file-lines (file)
+  "The lines of FILE, strings."
+  (with-input-from-string (in (file-text file))
+    (loop for line = (read-line in nil)
+          while line collect line)))
 
 (defconstant +command-not-found+ 127 "The shell's exit code.")
 
-(defun explain-failed-compiler (wait-status log)
-  "Signal why the compiler, which left WAIT-STATUS and its words in LOG, did not
-succeed."
-  (if (eql (ash wait-status -8) +command-not-found+)
+(defun explain-failed-compiler (exit-code words)
+  "Signal why the compiler, which left EXIT-CODE and WORDS, did not succeed."
+  (if (eql exit-code +command-not-found+)
       (unusable-engine "There is no C compiler.  Install one: on Debian and ~
                         Ubuntu, `apt install gcc`.")
-      (unusable-engine "The C compiler failed:~%    ~A" (first-lines log 12))))
+      (unusable-engine "The C compiler failed:~{~%    ~A~}"
+                       (subseq words 0 (min 12 (length words))))))
 
 (defun run-engine-compiler (sources output log)
-  (let ((status (foreign-funcall
-                 "system" :string (engine-compile-command sources output log)
-                          :int)))
-    (unless (zerop status)
-      (explain-failed-compiler status log))))
+  (foreign-funcall "system"
+                   :string (engine-compile-command sources output log) :int)
+  (let* ((lines (file-lines log))
+         (exit-code (parse-integer (or (lastcar lines) "") :junk-allowed t)))
+    (unless (eql exit-code 0)
+      (explain-failed-compiler exit-code (butlast lines)))))
 
 (defun replace-file (new old)
   "Give the file NEW the name OLD, in one step."

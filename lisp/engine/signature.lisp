@@ -73,10 +73,6 @@
      :size (* (or (slot-repetition slot) 1) (foreign-type-size type))
      :alignment (foreign-type-alignment type))))
 
-(defun slots-as-defined (type)
-  "The slots of the struct or union TYPE in the order of their definition."
-  (loop for slot being the hash-values of (slots type) collect slot))
-
 (defun placed-start (member)
   "Where MEMBER begins, in bits from the start of its aggregate."
   (+ (* 8 (placed-offset member)) (placed-bit-offset member)))

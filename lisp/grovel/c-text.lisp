@@ -44,19 +44,21 @@ It is C already; only what would end the literal is escaped."
 
 ;;;; Lisp text
 
+(defun number-like-p (name)
+  "True if the reader might take NAME for a number."
+  (and (some #'digit-char-p name)
+       (not (find (last-elt name) "+-"))
+       (every (lambda (char) (find char "0123456789+-./^_DEFLS")) name)))
+
 (defun plain-name-p (name)
-  "True if the symbol name NAME needs no bars around it."
-  (and (string= name (string-upcase name))
-       (plusp (length name))
+  "True if the symbol or package name NAME needs no bars around it."
+  (and (string/= name "")
+       (string= name (string-upcase name))
        (notany (lambda (char)
                  (or (white-space-p char) (find char "()'`,\";|\\#:")))
                name)
-       (not (every (lambda (char) (char= char #\.)) name))
-       (symbolp (let ((*package* (find-package '#:cffi-grovel))
-                      (*read-eval* nil))
-                  (handler-case (read-from-string
-                                 (remove #\: (format nil "~(~A~)" name)))
-                    (error () 'unreadable))))))
+       (notevery (lambda (char) (char= char #\.)) name)
+       (not (number-like-p name))))
 
 (defun name-text (name)
   "The symbol or package name NAME as the reader wants it."
@@ -95,9 +97,7 @@ It is C already; only what would end the literal is escaped."
          (format nil "(~{~A~^ ~})"
                  (mapcar (lambda (part) (lisp-text part no-package)) form)))
         ((or (numberp form) (stringp form) (characterp form))
-         (let ((*read-default-float-format* nil))
-           (declare (ignorable *read-default-float-format*))
-           (prin1-to-string form)))
+         (prin1-to-string form))
         (t (grovel-error "~S cannot be written to a Lisp file." form))))
 
 (defun documentation-literal (documentation)

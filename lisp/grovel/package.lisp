@@ -25,6 +25,9 @@
 (uiop:define-package #:cffi-grovel
   (:documentation "Turn what C headers say into CFFI definitions.")
   (:mix #:cffi-toolchain #:asdf #:uiop #:alexandria #:common-lisp)
+  (:import-from #:cffi-toolchain
+                #:c-identifier #:canary-flags #:canary-name #:command-output
+                #:non-empty-string #:*diagnostics*)
   (:export #:grovel-file #:wrapper-file
            #:process-grovel-file #:process-wrapper-file
            #:grovel-error #:missing-definition

@@ -22,9 +22,15 @@
   (format nil "~A:~D:~D" (native-namestring (form-file source-form))
           (form-line source-form) (form-column source-form)))
 
+(defun head-package (form)
+  "The package of the symbol that FORM begins with, or the current one."
+  (or (and (consp form) (symbolp (first form)) (symbol-package (first form)))
+      *package*))
+
 (defun form-extract (source-form)
   "The text of SOURCE-FORM on one line, cut short if it is long."
-  (let* ((*print-length* 4)
+  (let* ((*package* (head-package (form-form source-form)))
+         (*print-length* 4)
          (*print-level* 3)
          (*print-pretty* nil)
          (*print-case* :downcase)

@@ -8,10 +8,20 @@
 
 (in-package #:cffi-sys)
 
+(eval-when (:compile-toplevel :load-toplevel :execute)
+  (defvar *defaults* '()
+    "The operators that this file has defined.")
+
+  (defun default-wanted-p (name)
+    "True unless the backend defined NAME."
+    (or (member name *defaults*)
+        (not (fboundp name)))))
+
 (defmacro define-default (definer name lambda-list &body body)
   "Define NAME unless the backend did.  DEFINER is DEFUN or DEFMACRO."
-  `(eval-when (:compile-toplevel :load-toplevel :execute)
-     (unless (fboundp ',name)
+  (when (default-wanted-p name)
+    `(eval-when (:compile-toplevel :load-toplevel :execute)
+       (pushnew ',name *defaults*)
        (,definer ,name ,lambda-list ,@body))))
 
 ;;;; Calls
@@ -67,11 +77,14 @@
 
 (defun document-operation (operation)
   "Give OPERATION's operator the contract's docstring."
-  (setf (documentation (backend-operation-name operation)
-                       (if (eq (backend-operation-kind operation) :type)
-                           'type
-                           'function))
-        (backend-operation-documentation operation)))
+  (let ((name (backend-operation-name operation))
+        (kind (if (eq (backend-operation-kind operation) :type)
+                  'type
+                  'function))
+        (docstring (backend-operation-documentation operation)))
+    ;; ECL 21 forgets what it is told of a compiled function.
+    #+ecl (si::set-documentation name kind docstring)
+    (setf (documentation name kind) docstring)))
 
 (dolist (operation *backend-operations*)
   (unless (operation-defined-p operation)

@@ -119,7 +119,23 @@
 
 ;;;; Symbols
 ;;;
-;;; A cell is (pointer-or-nil . name).  Closing a library empties all cells.
+;;; A cell is (pointer-or-nil . name).
+
+(defun %foreign-symbol-pointer (name library)
+  (handler-case
+      (if (eq library :default)
+          (si:find-foreign-symbol (coerce name 'base-string) :default
+                                  :pointer-void 0)
+          (symbol-in-library name library))
+    (error () nil)))
+
+(defun symbol-in-library (name library)
+  "A pointer to the symbol NAME of the handle LIBRARY, or NIL."
+  (let ((ptr (in-c ((coerce name 'base-string) library) (:cstring :object)
+                   :pointer-void "ecl_library_symbol(#1,#0,0)"
+                   (si:find-foreign-symbol (coerce name 'base-string)
+                                           :default :pointer-void 0))))
+    (unless (null-pointer-p ptr) ptr)))
 
 (defvar *function-cells* (make-hash-table :test 'equal)
   "The cells of C functions, by name.")
@@ -127,17 +143,13 @@
 (defun intern-function-cell (name)
   "The cell of the C function NAME."
   (or (gethash name *function-cells*)
-      (setf (gethash name *function-cells*) (cons nil name))))
+      (setf (gethash name *function-cells*)
+            (cons (%foreign-symbol-pointer name :default) name))))
 
-(defun empty-function-cells ()
+(defun refresh-function-cells ()
+  "Find all C functions again: a library has been closed."
   (loop for cell being the hash-values of *function-cells*
-        do (setf (car cell) nil)))
-
-(defun %foreign-symbol-pointer (name library)
-  (handler-case
-      (si:find-foreign-symbol (coerce name 'base-string) library
-                              :pointer-void 0)
-    (error () nil)))
+        do (setf (car cell) (%foreign-symbol-pointer (cdr cell) :default))))
 
 (defun resolve-function (cell)
   "Find the C function of CELL and keep the pointer there."
@@ -220,15 +232,21 @@ FIXED-COUNT of the CTYPES are not variable, or it is NIL."
      (unwind-protect (locally ,@body)
        (foreign-free ,var))))
 
+(eval-when (:compile-toplevel :load-toplevel :execute)
+  (defun block-text (size environment)
+    "C for a block on the stack."
+    (format nil "__builtin_alloca(~D)"
+            (max 1 (constant-form-value size environment)))))
+
 ;;; The memory is the C stack's, in a C function of its own, so that a loop
 ;;; does not pile up blocks.
-(defmacro %with-block ((var size) &body body)
+(defmacro %with-block ((var size) &body body &environment environment)
   (with-unique-names (run)
     `(ext:with-backend
        :c/c++ (flet ((,run ()
                        (let ((,var (ffi:c-inline
                                     () () :pointer-void
-                                    ,(format nil "__builtin_alloca(~D)" size)
+                                    ,(block-text size environment)
                                     :one-liner t :side-effects t)))
                          (declare (type :pointer-void ,var)
                                   (ignorable ,var))
@@ -310,24 +328,42 @@ FIXED-COUNT of the CTYPES are not variable, or it is NIL."
      ,@body))
 
 ;;;; Callbacks
+;;;
+;;; ECL keeps a callback under a symbol, and makes that a function too: so it
+;;; must not be the user's own symbol.
+
+(defpackage #:cffi-callbacks
+  (:use))
+
+(eval-when (:compile-toplevel :load-toplevel :execute)
+  (defun callback-symbol (name)
+    "The symbol that ECL keeps the callback NAME under."
+    (intern (format nil "~@[~A~]::~A"
+                    (and (symbol-package name)
+                         (package-name (symbol-package name)))
+                    (symbol-name name))
+            '#:cffi-callbacks))
+
+  (defun callback-form (name rettype arg-names arg-types forms)
+    `(ffi:defcallback ,(callback-symbol name) ,(ecl-type rettype)
+         ,(mapcar #'list arg-names (mapcar #'ecl-type arg-types))
+       (declare (ignorable ,@arg-names))
+       ,@forms)))
 
 (defmacro %defcallback (name rettype arg-names arg-types body
                         &key convention)
   (declare (ignore convention))
-  `(ffi:defcallback ,name ,(ecl-type rettype)
-       ,(mapcar #'list arg-names (mapcar #'ecl-type arg-types))
-     ,body))
+  (callback-form name rettype arg-names arg-types (list body)))
 
 (defun %callback (name)
-  (ffi:callback name))
+  (ffi:callback (callback-symbol name)))
 
 (defmacro %define-universal-handler (name (cookie block) &body body)
-  `(ffi:defcallback ,name :void
-       ((,cookie :unsigned-long) (,block :pointer-void))
-     ,@body))
+  (callback-form name :void (list cookie block) '(:unsigned-long :pointer)
+                 body))
 
 (defun %universal-handler-pointer (name)
-  (ffi:callback name))
+  (%callback name))
 
 ;;;; Libraries
 
@@ -337,7 +373,7 @@ FIXED-COUNT of the CTYPES are not variable, or it is NIL."
 
 (defun %close-foreign-library (handle)
   (si:unload-foreign-module handle)
-  (empty-function-cells))
+  (refresh-function-cells))
 
 (defun native-namestring (pathname)
   (namestring (translate-logical-pathname pathname)))
@@ -350,3 +386,18 @@ FIXED-COUNT of the CTYPES are not variable, or it is NIL."
 (defun add-restart-hook (function-name)
   (declare (ignore function-name))
   nil)
+;;;; Methods
+
+(defclass method-hook ()
+  ((function-name :initarg :function-name :reader hook-function-name)))
+
+(defmethod clos:update-dependent ((function generic-function)
+                                  (hook method-hook) &rest event)
+  (declare (ignore event))
+  (funcall (hook-function-name hook)))
+
+(defun add-method-hook (generic-function-name function-name)
+  (clos:add-dependent (fdefinition generic-function-name)
+                      (make-instance 'method-hook
+                                     :function-name function-name))
+  t)

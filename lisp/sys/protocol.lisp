@@ -128,7 +128,7 @@ The pointer is valid until BODY is left; what C writes there is then seen in
 VECTOR.")
 
 (define-backend-op %with-block ((var size) &body body) :macro :optional
-  "Run BODY with VAR bound to SIZE bytes of 8-aligned foreign memory.
+  "Run BODY with VAR bound to SIZE bytes of 16-aligned foreign memory.
 SIZE is a constant.  Where the host can, the memory is on the stack, and
 nothing is consed.")
 

@@ -132,8 +132,10 @@
                (let ((,var (sb-sys:vector-sap ,words)))
                  (declare (type foreign-pointer ,var) (ignorable ,var))
                  ,@body)))
-          `(with-alien ((,words (array (unsigned 64) ,count)))
-             (let ((,var (alien-sap ,words)))
+          `(with-alien ((,words (array (unsigned 64) ,(1+ count))))
+             (let ((,var (sb-sys:int-sap
+                          (logandc2 (+ (sb-sys:sap-int (alien-sap ,words)) 15)
+                                    15))))
                (declare (type foreign-pointer ,var) (ignorable ,var))
                ,@body))))))
 

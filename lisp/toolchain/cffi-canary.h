@@ -6,8 +6,5 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifdef _WIN32
-__declspec(dllexport)
-#endif
 extern const char CFFI_CANARY;
 const char CFFI_CANARY = 1;

@@ -44,8 +44,8 @@
 
 (defmethod output-files ((operation compile-op) (component o-file))
   (values (list (component-pathname component)
-                (first (apply-output-translations
-                        (component-output component #'make-so-file-name))))
+                (apply-output-translations
+                 (component-output component #'make-so-file-name)))
           t))
 
 (defmethod perform ((operation compile-op) (component o-file))

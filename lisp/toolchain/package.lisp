@@ -33,7 +33,7 @@
    #:link-executable #:link-lisp-executable
    #:command-failed #:command-failed-text #:missing-command
    ;; ASDF.
-   #:c-file #:o-file
+   #:c-file #:o-file #:link-flags
    #:static-runtime-op #:static-image-op #:static-program-op
    #:bundle-program-op
    #:target-triple))

@@ -4,8 +4,8 @@
 #ifndef ABI_BATCH_H
 #define ABI_BATCH_H
 
+#include "c_type.h"
 #include "compiler.h"
-#include "ctype.h"
 #include "known.h"
 
 #include <stdint.h>

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: MIT */
 #include "compiler.h"
 
-#include "ctype.h"
+#include "c_type.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -100,7 +100,7 @@ static ctype *generate_aggregate(generator *g, unsigned depth) {
   type->count = count;
   type->is_packed = is_rich && stream_chance(g->random, 12);
   if (is_rich && stream_chance(g->random, 8))
-    type->least_alignment = 1u << stream_pick(g->random, 0, 4);
+    type->least_alignment = 1u << stream_pick(g->random, 0, 6);
   ctype_reserve(type, count);
   memcpy(type->members, members, count * sizeof *members);
   return type;

@@ -2,7 +2,7 @@
 #ifndef ABI_GENERATE_H
 #define ABI_GENERATE_H
 
-#include "ctype.h"
+#include "c_type.h"
 #include "random.h"
 
 /* A random signature without the scalars whose letters stand in UNKNOWN.  The

@@ -126,6 +126,31 @@ static bool has_packed_bit_field_union(const csignature *signature) {
          any_type(signature, is_bit_field_union);
 }
 
+static bool is_whole_bit_field(const cmember *member) {
+  return member->is_bit_field &&
+         member->width == ctype_flat_size(member->type) * 8;
+}
+
+static bool holds_whole_bit_field(const ctype *type) {
+  for (unsigned i = 0; i < type->count && ctype_is_aggregate(type); i++)
+    if (is_whole_bit_field(&type->members[i])) return true;
+  return false;
+}
+
+static bool holds_whole_padding(const ctype *type) {
+  for (unsigned i = 0; i < type->count && ctype_is_aggregate(type); i++)
+    if (is_whole_bit_field(&type->members[i]) && type->members[i].is_unnamed)
+      return true;
+  return false;
+}
+
+/* Only what can be unaligned: in a packed struct, or without a name. */
+static bool has_whole_bit_field(const csignature *signature) {
+  return any_type(signature, holds_whole_padding) ||
+         (any_type(signature, is_packed) &&
+          any_type(signature, holds_whole_bit_field));
+}
+
 /* Two registers are wanted and one may be left: five are taken by two
  * arguments at least. */
 static bool has_late_int128(const csignature *signature) {
@@ -146,6 +171,7 @@ static const feature features[] = {
     {"float128", has_float128},
     {"float128-union", has_float128_union},
     {"packed-bit-field-union", has_packed_bit_field_union},
+    {"whole-bit-field", has_whole_bit_field},
     {NULL, NULL},
 };
 

@@ -4,7 +4,7 @@
 #ifndef ABI_KNOWN_H
 #define ABI_KNOWN_H
 
-#include "ctype.h"
+#include "c_type.h"
 
 enum { KNOWN_MAX = 64 };
 

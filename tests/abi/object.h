@@ -7,8 +7,8 @@
 #ifndef ABI_OBJECT_H
 #define ABI_OBJECT_H
 
+#include "c_type.h"
 #include "case.h"
-#include "ctype.h"
 #include "random.h"
 
 size_t object_size(const ctype *type, const struct abi_type *facts);

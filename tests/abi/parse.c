@@ -5,7 +5,7 @@
  * the engine's to enforce, and tests/engine proves that it does.
  *
  * SPDX-License-Identifier: MIT */
-#include "ctype.h"
+#include "c_type.h"
 
 #include <ctype.h>
 #include <stdlib.h>

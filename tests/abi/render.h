@@ -2,7 +2,7 @@
 #ifndef ABI_RENDER_H
 #define ABI_RENDER_H
 
-#include "ctype.h"
+#include "c_type.h"
 
 /* Writes what every generated file starts with; scalars whose letters stand in
  * UNKNOWN are left out. */

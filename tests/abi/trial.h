@@ -4,8 +4,8 @@
 #ifndef ABI_TRIAL_H
 #define ABI_TRIAL_H
 
+#include "c_type.h"
 #include "case.h"
-#include "ctype.h"
 
 #include <stdint.h>
 

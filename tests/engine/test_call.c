@@ -42,6 +42,11 @@ static long long see_registers(int a, unsigned b, int c, unsigned d) {
   return (long long)a * 1000000 + (long long)b * 10000 + c * 100 + d;
 }
 
+static long long see_stack(long a, long b, long c, long d, long e, long f,
+                           int on_stack, unsigned beside) {
+  return a + b + c + d + e + f + (long long)on_stack * 100000 + beside;
+}
+
 static point swap(point p) {
   return (point){p.y, p.x};
 }
@@ -110,6 +115,20 @@ TEST(narrow_arguments_arrive_extended) {
     BLOCK_PUT(&b, 3, uint16_t, 65000);
     given_thunk("(bBsS)l", flags)(ADDRESS(see_registers), b.bytes);
     CHECK_NUMBER(BLOCK_RESULT(&b, int64_t), see_registers(-3, 250, -7, 65000));
+  }
+}
+
+TEST(so_do_those_on_the_stack) {
+  static const char text[] = "(llllllsB)l";
+  EACH_TIER(flags) {
+    given_block b;
+    block_init(&b, text);
+    for (uint32_t i = 0; i < 6; i++)
+      BLOCK_PUT(&b, i, long, 0);
+    BLOCK_PUT(&b, 6, int16_t, -9);
+    BLOCK_PUT(&b, 7, uint8_t, 200);
+    given_thunk(text, flags)(ADDRESS(see_stack), b.bytes);
+    CHECK_NUMBER(BLOCK_RESULT(&b, int64_t), -900000 + 200);
   }
 }
 

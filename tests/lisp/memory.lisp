@@ -161,6 +161,9 @@
           (compile nil '(lambda (n)
                          (declare (fixnum n))
                          (with-foreign-objects ((p :double 4) (q :int 4))
+                           (dotimes (i 4)
+                             (setf (mem-aref p :double i) 0d0
+                                   (mem-aref q :int i) 0))
                            (dotimes (i n)
                              (setf (mem-aref p :double (logand i 3)) 1d0
                                    (mem-aref q :int 1) i)

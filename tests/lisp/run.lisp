@@ -1,13 +1,16 @@
 ;;;; run.lisp --- Compiles everything without a warning, then runs the tests.
 ;;;;
-;;;;   sbcl --non-interactive --no-userinit --load tests/lisp/run.lisp
+;;;;   sh scripts/lisp.sh sbcl tests/lisp/run.lisp
+;;;;
+;;;; The environment variable TESTS may be "compiled": then the tests' own code
+;;;; is compiled on Lisps that would interpret it.
 ;;;;
 ;;;; Everything is compiled afresh, into a directory of its own; a warning or
 ;;;; style-warning in our own files is a failure like any other.
 ;;;;
 ;;;; SPDX-License-Identifier: MIT
 
-(require :asdf)
+(load (merge-pathnames "boot.lisp" *load-truename*))
 
 (defpackage #:cffi-test-run
   (:use #:common-lisp))
@@ -28,8 +31,11 @@
   "What the compiler had to say.")
 
 (defun note-warning (warning)
-  "Keep WARNING, unless it is just a macro that was loaded again."
-  (unless (search "redefin" (string-downcase (type-of warning)))
+  "Keep WARNING, unless it is just that something was loaded again."
+  (unless (some (lambda (word)
+                  (search word (format nil "~(~A ~A~)" (type-of warning)
+                                       warning)))
+                '("redefin" "already defined" "already-called"))
     (push (format nil "~A: ~A" (type-of warning) warning) *warnings*)))
 
 (asdf:initialize-output-translations
@@ -38,12 +44,20 @@
    :inherit-configuration))
 (push *root* asdf:*central-registry*)
 
+(defparameter *others*
+  '("alexandria" "babel" "trivial-features" "fiveam" "yason")
+  "The systems that ours need.")
+
 (defun load-afresh (name)
   "Compile and load the system NAME, and all of ours that it needs."
-  (asdf:load-systems "alexandria" "babel" "trivial-features" "fiveam"
-                     "yason")
+  (apply #'asdf:load-systems *others*)
+  (when (equal (uiop:getenv "TESTS") "compiled")
+    (setf (symbol-value (uiop:find-symbol* '#:*default-test-compilation-time*
+                                           '#:fiveam))
+          :run-time))
   (handler-bind ((warning #'note-warning))
     (asdf:load-system name
+                      :force-not (list* "trivial-backtrace" *others*)
                       :force '("cffi" "cffi/c2ffi" "cffi-libffi"
                                "cffi-tests"))))
 

@@ -1,13 +1,13 @@
-/* ctype.h: C types and signatures as the judge sees them.
+/* c_type.h: C types and signatures as the judge sees them.
  *
- * One tree, three views: the engine's signature text (ctype.c), a C
+ * One tree, three views: the engine's signature text (c_type.c), a C
  * declaration (render.c), and facts measured by a C compiler (case.h).  The
  * tree holds what the text says and no layout: sizes and offsets come from the
  * compiler, so that the judge shares no rule with the engine.
  *
  * SPDX-License-Identifier: MIT */
-#ifndef ABI_CTYPE_H
-#define ABI_CTYPE_H
+#ifndef ABI_C_TYPE_H
+#define ABI_C_TYPE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
-/* ctype.c: making types and writing them as signature text.
+/* c_type.c: making types and writing them as signature text.
  *
  * SPDX-License-Identifier: MIT */
-#include "ctype.h"
+#include "c_type.h"
 
 #include <stdlib.h>
 

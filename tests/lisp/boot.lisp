@@ -1,0 +1,16 @@
+;;;; boot.lisp --- ASDF, on any Lisp.
+;;;;
+;;;; Most Lisps bring ASDF as a module.  CLISP has it among its files, where
+;;;; REQUIRE does not look.  ASDF likes to replace itself with a newer one that
+;;;; it finds, which ECL would have to compile first, for minutes.
+;;;;
+;;;; SPDX-License-Identifier: MIT
+
+(in-package #:cl-user)
+
+#+clisp (load (merge-pathnames "asdf/asdf.fas" custom:*lib-directory*))
+#-clisp (require :asdf)
+
+#+(or ecl clisp)
+(dolist (system '("asdf" "uiop"))
+  (funcall (intern "REGISTER-IMMUTABLE-SYSTEM" "ASDF") system))

@@ -1,0 +1,19 @@
+;;;; known-gaps.sexp --- What a Lisp cannot do, and so cannot pass.
+;;;;
+;;;; One row: the Lisp, as a feature; the test that fails there, as a string;
+;;;; the operators concerned; the reason.  The tests read it: a failure in a
+;;;; test that is named here is expected, and a test that is named here and
+;;;; passes is an error, so that the table stays true.
+;;;;
+;;;; SPDX-License-Identifier: MIT
+
+((:ecl "callbacks.foreign-thread" (defcallback)
+  "A thread that C made cannot run Lisp before ECL has been told of it.")
+ (:ecl "engine-callbacks.foreign-thread" (defcallback)
+  "A thread that C made cannot run Lisp before ECL has been told of it.")
+ (:clisp "by-value.float-traps" (mem-ref foreign-funcall)
+  "CLISP has no infinities and no NaNs: reading one is an error.")
+ (:clisp "by-value.unions" (mem-ref)
+  "CLISP has no NaNs, so it cannot read any octets as a floating-point number.")
+ (:clisp "exports.docstrings" (get-callback)
+  "CLISP keeps no docstring of a function that may be inlined."))

@@ -1,0 +1,190 @@
+;;;; functions.lisp --- Calls, callbacks, names and variables.
+;;;;
+;;;; SPDX-License-Identifier: MIT
+
+(defcfun ("abs" c-abs) :int "Documented." (x :int))
+(defcfun ("strlen" c-strlen) :size (string :string))
+(defcfun (c-toupper "toupper") :int (c :int))
+(defcfun ("sprintf" c-sprintf) :int (buffer :pointer) (control :string) &rest)
+(defcfun ("free" c-free) :void (p :pointer))
+(defcfun ("getenv" c-getenv) :string (name :string))
+(? value (defcfun ("labs" c-labs) :long (x :long)))
+(? call (list (c-abs -3) (c-strlen "héllo") (c-toupper 97)))
+(? documentation (documentation 'c-labs 'function))
+(? void (multiple-value-list (c-free (null-pointer))))
+(? null-string (c-getenv "NO_SUCH_VARIABLE_AT_ALL"))
+(? wrong-type (c-toupper "a"))
+(? wrong-type-nil (c-toupper nil))
+(? overflow (c-toupper (expt 2 40)))
+(? not-a-string (c-strlen 5))
+(? nil-string (c-strlen nil))
+(? too-few (funcall 'c-toupper))
+(? too-many (funcall 'c-toupper 1 2))
+(? variadic (with-foreign-pointer-as-string (s 100)
+              (c-sprintf s "%d %s %.2f %c" :int 42 :string "str" :double 1.5d0
+                         :char 65)))
+(? variadic-float (with-foreign-pointer-as-string (s 100)
+                    (c-sprintf s "%.1f" :float 2.5)))
+(? variadic-none (with-foreign-pointer-as-string (s 100)
+                   (c-sprintf s "plain")))
+(? funcall-varargs (with-foreign-pointer-as-string (s 100)
+                     (foreign-funcall-varargs "sprintf"
+                                              (:pointer s :string "%d-%d")
+                                              :int 1 :short 2 :int)))
+(? pointer-varargs (with-foreign-pointer-as-string (s 100)
+                     (foreign-funcall-pointer-varargs
+                      (foreign-symbol-pointer "sprintf") ()
+                      (:pointer s :string "%d-%s") :int 1 :string "x" :int)))
+(? unknown-function-type (defcfun "exit" no-such-type (x :int)))
+(? unknown-argument-type (macroexpand-1 '(defcfun "exit" :int (x no-such))))
+(? unknown-option (macroexpand-1 '(defcfun ("exit" :no-such 1) :int)))
+(? unknown-library (macroexpand-1 '(defcfun ("exit" :library no-such) :int)))
+(? undefined-symbol (progn (defcfun ("no_such_function_here" no-such-function)
+                               :int)
+                           :defined))
+(? undefined-call (no-such-function))
+(? funcall-int (foreign-funcall "abs" :int -5 :int))
+(? funcall-void (multiple-value-list (foreign-funcall "free" :pointer
+                                                      (null-pointer))))
+(? funcall-void-2 (multiple-value-list
+                   (foreign-funcall "free" :pointer (null-pointer) :void)))
+(? funcall-string (foreign-funcall "strchr" :string "abc" :int 98 :string))
+(? funcall-double (foreign-funcall "strtod" :string "2.5" :pointer
+                                   (null-pointer) :double))
+(? funcall-wrong (foreign-funcall "abs" :int 1.5 :int))
+(? funcall-unknown-type (foreign-funcall "abs" no-such 1 :int))
+(? funcall-nil (foreign-funcall "abs" :int nil :int))
+(? funcall-options (foreign-funcall ("abs" :convention :cdecl) :int -5 :int))
+(? funcall-pointer (foreign-funcall-pointer (foreign-symbol-pointer "abs") ()
+                                            :int -5 :int))
+(? funcall-order (let ((order '()))
+                   (foreign-funcall "memcmp"
+                                    :string (progn (push 1 order) "abc")
+                                    :string (progn (push 2 order) "abd")
+                                    :size (progn (push 3 order) 2)
+                                    :int)
+                   (reverse order)))
+(? many-doubles (with-foreign-pointer-as-string (s 200)
+                  (foreign-funcall "sprintf" :pointer s
+                    :string "%g %g %g %g %g %g %g %g %g %g"
+                    :double 1d0 :double 2d0 :double 3d0 :double 4d0 :double 5d0
+                    :double 6d0 :double 7d0 :double 8d0 :double 9d0
+                    :double 10d0 :int)))
+(? obsolete (and (macroexpand-1
+                  '(defcfun ("exit" :calling-convention :cdecl) :int))
+                 t))
+
+(defcallback compare-ints :int ((a :pointer) (b :pointer))
+  "Documented."
+  (declare (optimize speed))
+  (- (mem-ref a :int) (mem-ref b :int)))
+(? qsort (with-foreign-object (p :int 5)
+           (loop for x in '(3 1 5 2 4) for i from 0
+                 do (setf (mem-aref p :int i) x))
+           (foreign-funcall "qsort" :pointer p :size 5 :size 4
+                                    :pointer (callback compare-ints) :void)
+           (loop for i below 5 collect (mem-aref p :int i))))
+(? callback-value (defcallback c-value :int ((x :int)) x))
+(? callback-call (progn (defcallback c-double :int ((x :int)) (* 2 x))
+                        (foreign-funcall-pointer (callback c-double) ()
+                                                 :int 21 :int)))
+(? callback-block (progn (defcallback c-block :int ((x :int))
+                           (return-from c-block (1+ x)))
+                         (foreign-funcall-pointer (get-callback 'c-block) ()
+                                                  :int 1 :int)))
+(? callback-types (progn
+                    (defcallback c-types :double ((a :char) (b :short)
+                                                  (c :long-long) (f :float)
+                                                  (d :double) (s :string)
+                                                  (p (:boolean :int)))
+                      (+ a b c f d (length s) (if p 100 0)))
+                    (foreign-funcall-pointer
+                     (callback c-types) () :char 1 :short 2 :long-long 3
+                     :float 4.0 :double 5d0 :string "123456" (:boolean :int) t
+                     :double)))
+(? callback-null (progn (defcallback c-null :int ((p :pointer))
+                          (if (and p (null-pointer-p p)) 1 0))
+                        (foreign-funcall-pointer (callback c-null) ()
+                                                 :pointer (null-pointer) :int)))
+(? callback-void (let ((seen nil))
+                   (defparameter *seen* nil)
+                   (defcallback c-void :void ((x :int)) (setf *seen* x))
+                   (foreign-funcall-pointer (callback c-void) () :int 9 :void)
+                   (list seen (symbol-value '*seen*))))
+(? callback-string (progn (defcallback c-string :int () "only a string" )
+                          :defined))
+(? callback-undefined (callback no-such-callback))
+(? get-callback-undefined (get-callback 'no-such-callback))
+(? callback-name (defcallback "name" :int () 1))
+(? callback-option (defcallback (c-convention :convention :cdecl) :int () 1))
+(? callback-enum (progn (defcenum cb-enum (:zero 0) (:one 1))
+                        (defcallback c-enum cb-enum ((x cb-enum))
+                          (if (eq x :zero) :one :zero))
+                        (foreign-funcall-pointer (callback c-enum) ()
+                                                 cb-enum :zero cb-enum)))
+
+(? name-from (mapcar (lambda (name)
+                       (translate-name-from-foreign name *package*))
+                     '("Foo_Bar__baz_" "abc" "aB_c")))
+(? name-from-var (translate-name-from-foreign "foo_bar" *package* t))
+(? name-to (list (translate-name-to-foreign 'foo-bar *package*)
+                 (translate-name-to-foreign '*foo-bar* *package* t)
+                 (translate-name-to-foreign '+a-b+ *package* t)))
+(? underscore (list (translate-underscore-separated-name "Foo_Bar")
+                    (translate-underscore-separated-name 'foo-bar)))
+(? camelcase (mapcar #'translate-camelcase-name
+                     '("someXmlFunction" "SomeFunction" "get2DTexture" "a"
+                       "XMLParser" some-xml-function)))
+(? camelcase-special (list (translate-camelcase-name "someXMLFunction"
+                                                     :special-words '("XML"))
+                           (translate-camelcase-name 'some-xml-function
+                                                     :special-words '("XML"))
+                           (translate-camelcase-name 'some-function
+                                                     :upper-initial-p t)
+                           (translate-camelcase-name 'xml-http
+                                                     :special-words '("XML"))
+                           (translate-camelcase-name "get2DTexture"
+                                                     :special-words '("2D"))))
+(? camelcase-empty (translate-camelcase-name ""))
+(? name-specs (mapcar (lambda (spec)
+                        (multiple-value-list
+                         (cffi::parse-name-and-options spec)))
+                      '("foo_bar" foo-bar ("foo_bar" xyzzy) (foo-bar "fooBar")
+                        ("foo_bar" :convention :stdcall)
+                        ("foo_bar" xyzzy :convention :stdcall))))
+(? name-spec-var (multiple-value-list
+                  (cffi::parse-name-and-options "foo_bar" t)))
+(? name-spec-symbol (multiple-value-list
+                     (cffi::parse-name-and-options
+                      '(foo-bar :convention :cdecl))))
+(? name-spec-bad (cffi::parse-name-and-options 5))
+(? name-spec-nil (cffi::parse-name-and-options nil))
+(? name-spec-list (cffi::parse-name-and-options '(nil "foo")))
+(? name-spec-keyword (cffi::parse-name-and-options '(:foo "foo")))
+
+(defcvar "optind" :int "Documented.")
+(defcvar ("opterr" *my-opterr*) :int)
+(defcvar (no-write "optopt" :read-only t) :int)
+(? cvar (list *optind* *my-opterr*))
+(? cvar-set (let ((old *optind*))
+              (setf *optind* 77)
+              (prog1 (list *optind* (incf *optind*))
+                (setf *optind* old))))
+(? cvar-value (defcvar ("optarg" *my-optarg*) :string))
+(? cvar-null *my-optarg*)
+(? cvar-documentation (documentation '*optind* 'variable))
+(? cvar-read-only (setf no-write 5))
+(? cvar-pointer (list (get-var-pointer '*optind*)
+                      (mem-ref (get-var-pointer '*optind*) :int)))
+(? cvar-pointer-unknown (get-var-pointer 'no-such-variable))
+(? cvar-undefined (progn (defcvar ("no_such_variable_here" *gone*) :int)
+                         *gone*))
+(? cvar-undefined-pointer (get-var-pointer '*gone*))
+(? cvar-bad-option (macroexpand-1 '(defcvar ("x" :no-such 1) :int)))
+(? cvar-bad-type (macroexpand-1 '(defcvar "x" no-such-type)))
+(? symbol-pointer (list (foreign-symbol-pointer "abs")
+                        (foreign-symbol-pointer "no_such_symbol_here")))
+(? symbol-pointer-symbol (foreign-symbol-pointer 'abs))
+(? symbol-pointer-library (foreign-symbol-pointer "abs" :library 'no-such))
+(? symbol-pointer-nil (foreign-symbol-pointer nil))
+(? fs-pointer (cffi::fs-pointer-or-lose "no_such_symbol_here" :default))
