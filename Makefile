@@ -106,13 +106,14 @@ check-threads: $(TESTS)/test_threads $(TESTS)/test_closure
 	@sh tests/engine/run.sh $^
 bench-engine: $(B)/bench/engine_bench
 	@$<
--include $(shell find $(TESTS) $(B)/bench -name '*.d' 2>/dev/null)
+-include $(shell find $(TESTS)/engine $(B)/bench -name '*.d' 2>/dev/null)
 
 # -- what people call ---------------------------------------------------------
 SUITES_FAST := check-tree check-engine check-tool check-lisp
-SUITES      := $(SUITES_FAST) check-abi check-asan check-demo
+SUITES      := $(SUITES_FAST) check-abi check-asan check-grovel check-demo
 
-.PHONY: demo check check-fast check-tree check-tool check-lisp check-demo bench
+.PHONY: demo check check-fast check-tree check-tool check-lisp check-grovel
+.PHONY: check-demo bench
 demo: install-demo all            ## headers become Lisp calls, before your eyes
 	@sh examples/demo/run.sh $(B)
 
@@ -129,8 +130,19 @@ check-tool: tool
 check-lisp: all $(B)/tests/libtest.so $(B)/tests/libbyvalue.so
 	@$(LISP) --noinform --non-interactive --no-userinit \
 	  --load tests/lisp/run.lisp
+check-grovel: all
+	@$(LISP) --noinform --non-interactive --no-userinit \
+	  --load tests/lisp-grovel/run.lisp
 check-demo: all
 	@sh examples/demo/check.sh $(B)
+
+.PHONY: check-systems check-clients check-differential
+check-systems: install-demo install-systems all  ## real clients, beside a peer
+	@sh scripts/check.sh check-clients check-differential
+check-clients: engine
+	@sh tests/systems/run.sh $(B)
+check-differential: engine
+	@sh tests/systems/differential/run.sh $(B)
 
 $(B)/tests/lib%.so: tests/lisp/lib%.c
 	@mkdir -p $(@D)
@@ -139,8 +151,8 @@ $(B)/tests/lib%.so: tests/lisp/lib%.c
 bench: install-demo install-bench all   ## every figure, beside its floor or peer
 	@sh bench/run.sh $(B)
 
-.PHONY: install-demo install-check install-bench
-install-demo install-check install-bench: install-%:
+.PHONY: install-demo install-check install-bench install-systems
+install-demo install-check install-bench install-systems: install-%:
 	@sh scripts/install.sh $*
 
 .PHONY: clean help

@@ -7,7 +7,7 @@
 (asdf:defsystem "cffi-tests"
   :description "Tests of CFFI."
   :license "MIT"
-  :depends-on ("cffi" "cffi/c2ffi" "fiveam")
+  :depends-on ("cffi" "cffi/c2ffi" "cffi-uffi-compat" "fiveam")
   :pathname "tests/lisp/"
   :serial t
   :components ((:file "package")
@@ -32,7 +32,9 @@
                (:file "engine-signature")
                (:file "engine-library")
                (:file "byvalue")
-               (:file "c2ffi"))
+               (:file "c2ffi")
+               (:file "bad-input")
+               (:file "uffi"))
   :perform (asdf:test-op (operation component)
              (declare (ignore operation component))
              (unless (uiop:symbol-call '#:cffi-tests '#:run-suite)

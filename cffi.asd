@@ -32,6 +32,8 @@
                  (:file "ecl" :if-feature :ecl)
                  (:file "clisp" :if-feature :clisp)
                  (:file "abcl-classes" :if-feature :abcl)
+                 (:file "abcl-memory" :if-feature :abcl)
+                 (:file "abcl-libffi" :if-feature :abcl)
                  (:file "abcl" :if-feature :abcl)
                  (:file "defaults")))
    (:module "cffi"
@@ -40,6 +42,7 @@
     :serial t
     :components ((:file "package")
                  (:file "features")
+                 (:file "target")
                  (:file "conditions")
                  (:file "constant-types")
                  (:file "types")

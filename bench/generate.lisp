@@ -1,6 +1,7 @@
 ;;;; generate.lisp: writes a large binding, as a generator would: 200 structs,
-;;;; 100 enums and 1,000 functions.  BENCH_FILE says where.  The symbols are printed
-;;;; without a package, so CFFI need not be loaded here.
+;;;; 100 enums and 1,000 functions; the structs alone; and, as a floor, the
+;;;; functions written with SBCL's own operators.  BENCH_FILES is the directory
+;;;; for them.  Symbols are printed without a package, so CFFI need not be here.
 ;;;;
 ;;;; SPDX-License-Identifier: MIT
 
@@ -40,12 +41,47 @@
              collect (list (numbered 'argument argument)
                            (argument-type n argument)))))
 
-(with-open-file (*standard-output* (sb-ext:posix-getenv "BENCH_FILE")
-                                   :direction :output :if-exists :supersede)
-  (with-standard-io-syntax
-    (let ((*package* (find-package '#:cl-user)))
-      (format t "(defpackage #:bench-binding (:use #:cl #:cffi))~%~
-                 (in-package #:bench-binding)~%")
-      (dotimes (n 200) (print (struct-form n)))
-      (dotimes (n 100) (print (enum-form n)))
-      (dotimes (n 1000) (print (function-form n))))))
+(defun native-type (type)
+  (case type
+    ((:int :unsigned-long :long :char) (intern (symbol-name type)))
+    (:double 'double)
+    (:float 'float)
+    (:long-long '(signed 64))
+    (:void 'void)
+    (t (if (and (symbolp type) (not (keywordp type)))
+           'unsigned-int
+           'sb-sys:system-area-pointer))))
+
+(defun native-form (n)
+  "The same function as FUNCTION-FORM's, without CFFI and any translation."
+  (destructuring-bind ((foreign-name name) return-type . arguments)
+      (rest (function-form n))
+    `(defun ,name ,(mapcar #'first arguments)
+       (alien-funcall
+        (extern-alien ,foreign-name
+                      (function ,(native-type return-type)
+                                ,@(loop for (nil type) in arguments
+                                        collect (native-type type))))
+        ,@(mapcar #'first arguments)))))
+
+(defun write-forms (name use forms)
+  "Write FORMS to the file NAME, for a package that uses the packages USE."
+  (with-open-file (*standard-output*
+                   (merge-pathnames name (sb-ext:posix-getenv "BENCH_FILES"))
+                   :direction :output :if-exists :supersede)
+    (with-standard-io-syntax
+      (let ((*package* (find-package '#:cl-user)))
+        (format t "(defpackage #:bench-binding (:use~{ #:~A~}))~%~
+                   (in-package #:bench-binding)~%" use)
+        (mapc #'print forms)))))
+
+(defun numbered-forms (function count)
+  (loop for n below count collect (funcall function n)))
+
+(write-forms "structs.lisp" '(cl cffi) (numbered-forms #'struct-form 200))
+(write-forms "binding.lisp" '(cl cffi)
+             (append (numbered-forms #'struct-form 200)
+                     (numbered-forms #'enum-form 100)
+                     (numbered-forms #'function-form 1000)))
+(write-forms "native.lisp" '(cl sb-alien)
+             (numbered-forms #'native-form 1000))

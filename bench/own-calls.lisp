@@ -1,4 +1,4 @@
-;;;; own-calls.lisp: what only this CFFI can do; loaded after calls.lisp.
+;;;; own-calls.lisp: what only this CFFI can do; loaded after structures.lisp.
 ;;;; SPDX-License-Identifier: MIT
 
 (in-package #:bench)

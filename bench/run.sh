@@ -2,6 +2,7 @@
 # run.sh BUILD: every figure, beside its floor or its peer, from one run.
 # The peers are Debian's: cl-cffi with libffi for Lisp, libffi for C, clang for
 # reading headers.  Bash, for its clock.  SPDX-License-Identifier: MIT
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -eu
 build=$(cd "$1" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
@@ -10,27 +11,78 @@ mkdir -p "$work"
 
 title() { printf '\n%s\n\n' "$*"; }
 
+# Systems are compiled to where nobody else's fasls are.
+export XDG_CACHE_HOME=$work/cache
+export BENCH_LIBRARY=$work/libbench.so
+
+# Run a Lisp that prints rows, with this CFFI (own) or the peer's.
+lisp() { # lisp own|peer ARGUMENTS
+  local home=
+  [ "$1" = peer ] || home=$(dirname "$here")/
+  shift
+  BENCH_HOME=$home sbcl --noinform --non-interactive --no-userinit "$@" \
+    2>"$work/errors" | grep -aP '\t' || {
+    tail -n 5 "$work/errors" >&2
+    exit 1
+  }
+}
+
 title 'The engine, from C'
 make --no-print-directory -s -C "$here/.." B="$1" bench-engine
 
-title 'Calls from SBCL: this CFFI and the peer, nanoseconds and octets a call'
-${CC:-cc} -O2 -fno-tree-vectorize -shared -fPIC \
-  -o "$work/libbench.so" "$here/libbench.c"
-lisp() {
-  BENCH_LIBRARY=$work/libbench.so sbcl --noinform --non-interactive \
-    --no-userinit "$@" 2>"$work/errors" | grep -P '\t' ||
-    { tail -n 5 "$work/errors" >&2; exit 1; }
-}
-BENCH_HOME=$(dirname "$here") lisp --load "$here/calls.lisp" \
-  --load "$here/own-calls.lisp" >"$work/own"
-lisp --load "$here/calls.lisp" >"$work/peer"
-awk -F '\t' '
-  NR == FNR { time[$1] = $2; octets[$1] = $3; next }
-  FNR == 1 { printf "%-38s %18s %20s %8s\n", "", "this", "peer", "ratio" }
-  $1 in time { printf "%-38s %9.1f (%5.0f) %11.1f (%5.0f) %8.1f\n",
-               $1, $2, $3, time[$1], octets[$1], time[$1] / $2; next }
-  { printf "%-38s %9.1f (%5.0f)\n", $1, $2, $3 }' "$work/peer" "$work/own"
+# -- one evaluation -----------------------------------------------------------
+rows=
+for topic in calls structures strings memory enums; do
+  rows="$rows --load $here/$topic.lisp"
+done
+measure="--load $here/measure.lisp"
 
+title 'SBCL: nanoseconds, and octets consed, for one evaluation'
+${CC:-cc} -O2 -fno-tree-vectorize -shared -fPIC \
+  -o "$BENCH_LIBRARY" "$here/libbench.c"
+# shellcheck disable=SC2086
+{
+  lisp own $measure $rows --load "$here/own-calls.lisp" >"$work/own"
+  lisp peer $measure $rows >"$work/peer"
+  lisp own $measure --load "$here/floors.lisp" >"$work/floor"
+}
+sh "$here/table.sh" "$work/own" "$work/peer" "$work/floor"
+
+# -- systems and large bindings -----------------------------------------------
+# step WHO STEP KEY [NAME]: the least of three runs of a step of build.lisp.
+step() {
+  local run
+  for run in 1 2 3; do
+    BENCH_STEP=$2 BENCH_KEY=$3 BENCH_FILE=$work/${4:-}.lisp \
+      lisp "$1" --load "$here/build.lisp"
+  done | awk -F '\t' '
+    !($1 in least) { keys[++count] = $1 }
+    !($1 in least) || $2 < least[$1] { least[$1] = $2; octets[$1] = $3 }
+    END { for (i = 1; i <= count; i++)
+            printf "%s\t%s\t%s\n", keys[i], least[keys[i]], octets[keys[i]] }'
+}
+binding='1,000 functions, 200 structs, 100 enums'
+build_rows() { # build_rows own|peer
+  step "$1" compile-cffi 'system cffi, compile and load'
+  step "$1" load-cffi 'system cffi, load'
+  step "$1" compile "$binding" binding
+  step "$1" load "$binding: load" binding
+  step "$1" compile '200 structs' structs
+  step "$1" load '200 structs: load' structs
+}
+
+title 'SBCL: milliseconds to compile and load (the floor: functions alone)'
+BENCH_FILES=$work/ sbcl --noinform --non-interactive --no-userinit \
+  --load "$here/generate.lisp"
+build_rows own >"$work/own-build"
+build_rows peer >"$work/peer-build"
+{
+  step peer compile-native "$binding" native
+  step peer load-native "$binding: load" native
+} >"$work/floor-build"
+sh "$here/table.sh" "$work/own-build" "$work/peer-build" "$work/floor-build"
+
+# -- headers ------------------------------------------------------------------
 # The least CPU milliseconds of 9 runs of a command.
 milliseconds() {
   local TIMEFORMAT='%U %S' best= now

@@ -35,7 +35,6 @@
   (bench-length s))
 (measure ":string argument, literal" ()
   (bench-length "sixteen letters!"))
-(defctype text :string)
 (measure ":string in memory, 16 letters, read"
     ((p (foreign-alloc :pointer
                        :initial-element (foreign-string-alloc *short*))))

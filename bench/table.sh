@@ -6,18 +6,18 @@ exec awk -F '\t' '
   FILENAME == ARGV[2] { peer[$1] = $2; peer_octets[$1] = $3 }
   FILENAME == ARGV[3] { least[$1] = $2 }
   function cost(table, bytes, key) {
-    if (!(key in table)) return sprintf("%21s", "")
-    return sprintf("%11.1f (%7.0f)", table[key], bytes[key])
+    if (!(key in table)) return sprintf("%23s", "")
+    return sprintf("%11.1f (%9.0f)", table[key], bytes[key])
   }
   function ratio(key) {
     if (!(key in peer)) return ""
     return sprintf("%.1f", peer[key] / (this[key] + 0.01))
   }
   END {
-    printf "%-41s %21s %21s %7s %11s\n", "", "this", "peer", "ratio", "floor"
+    printf "%-45s %23s %23s %7s %11s\n", "", "this", "peer", "ratio", "floor"
     for (i = 1; i <= count; i++) {
       k = keys[i]
-      printf "%-41s %s %s %7s %11s\n", k, cost(this, octets, k),
+      printf "%-45s %s %s %7s %11s\n", k, cost(this, octets, k),
         cost(peer, peer_octets, k), ratio(k), least[k]
     }
   }' "$@"

@@ -8,6 +8,8 @@
  * Values are exact or refused: a number that Lisp has no syntax for, or a type
  * that CFFI has no name for, ends the program with a message that says which.
  *
+ * The compiler may be one for C++: some headers need that.
+ *
  * SPDX-License-Identifier: MIT
  */
 #ifndef CFFI_GROVEL_H
@@ -23,12 +25,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
+#ifdef __cplusplus
+#  include <type_traits>
+#endif
 
 #if defined(__GNUC__) || defined(__clang__)
 #  define CFFI_HELPER static __attribute__((unused))
+#  ifndef __cplusplus
 /* Constants may be pointers, and are looked at as integers then. */
-#  pragma GCC diagnostic ignored "-Wpointer-to-int-cast"
-#  pragma GCC diagnostic ignored "-Wint-to-pointer-cast"
+#    pragma GCC diagnostic ignored "-Wpointer-to-int-cast"
+#    pragma GCC diagnostic ignored "-Wint-to-pointer-cast"
+#  endif
 #else
 #  define CFFI_HELPER static
 #endif
@@ -57,6 +64,20 @@ typedef enum {
 } cffi_kind;
 
 /* The kind of the expression X, which is not evaluated. */
+#ifdef __cplusplus
+template <class T, class Element = typename std::remove_cv<
+                       typename std::remove_pointer<T>::type>::type>
+constexpr cffi_kind cffi_kind_of() {
+  return std::is_floating_point<T>::value ? CFFI_FLOAT
+         : std::is_pointer<T>::value
+             ? (std::is_same<Element, char>::value      ? CFFI_TEXT
+                : std::is_same<Element, wchar_t>::value ? CFFI_WIDE_TEXT
+                                                        : CFFI_OTHER)
+         : T(-1) < T(0) ? CFFI_SIGNED
+                        : CFFI_UNSIGNED;
+}
+#  define CFFI_KIND(x) cffi_kind_of<typename std::decay<decltype(x)>::type>()
+#else
 // clang-format off
 #define CFFI_KIND(x) _Generic((x),                                     \
   _Bool: CFFI_UNSIGNED, char: CHAR_MIN < 0 ? CFFI_SIGNED : CFFI_UNSIGNED, \
@@ -71,6 +92,7 @@ typedef enum {
   wchar_t *: CFFI_WIDE_TEXT, const wchar_t *: CFFI_WIDE_TEXT,          \
   default: CFFI_OTHER)
 // clang-format on
+#endif
 
 typedef struct {
   const char *text; /* as it is written in C, for messages */
@@ -141,7 +163,7 @@ CFFI_HELPER int cffi_close(FILE *output) {
 
 /* Tell the groveller that NAME is no macro: it may be an enumerator. */
 CFFI_HELPER void cffi_unknown(const char *name) {
-  puts(name);
+  printf("cffi-unknown %s\n", name);
 }
 
 /* Warn, in Lisp, that the definition of the symbol NAME is missing. */
@@ -203,8 +225,8 @@ CFFI_HELPER long cffi_next_character(const unsigned char **p) {
 
 /* Take the next character from *P, of a string of the kind KIND. */
 CFFI_HELPER long cffi_take_character(cffi_kind kind, const void **p) {
-  const wchar_t *wide = *p;
-  const unsigned char *narrow = *p;
+  const wchar_t *wide = (const wchar_t *)*p;
+  const unsigned char *narrow = (const unsigned char *)*p;
   long c = 0;
   if (kind == CFFI_TEXT) {
     c = cffi_next_character(&narrow);
@@ -245,6 +267,21 @@ CFFI_HELPER const char *cffi_type_name(cffi_type type) {
     name = integers[type.kind == CFFI_SIGNED][type.size];
   if (!name) cffi_fail(type.text, "has a type that CFFI has no name for");
   return name;
+}
+
+/* -- Names that forms of client libraries use in their C ------------------ */
+
+/* Is VALUE printed right as a signed number of 64 bits? */
+#define _64_BIT_VALUE_FITS_SIGNED_P(value)                                     \
+  (CFFI_KIND(value) == CFFI_SIGNED || (uint64_t)(value) <= INT64_MAX)
+
+/* The text of a Lisp form for VALUE, valid until the next call. */
+CFFI_HELPER const char *print_double_for_lisp(double value) {
+  static char text[64];
+  if (!isfinite(value)) cffi_fail("a double", "is not a finite number");
+  snprintf(text, sizeof text, "%.*e", CFFI_DOUBLE_DIGITS - 1, value);
+  *strchr(text, 'e') = 'd';
+  return text;
 }
 
 /* -- Constants ------------------------------------------------------------ */

@@ -4,7 +4,7 @@
 ;;;; every declaration, laid out for one target.  This system turns a spec into
 ;;;; CFFI definitions while Lisp compiles:
 ;;;;
-;;;;   spec.lisp       reading the file; the name of this machine's target
+;;;;   spec.lisp       reading the file
 ;;;;   binding.lisp    what is known while one spec is worked through
 ;;;;   types.lisp      C types to CFFI types
 ;;;;   prototypes.lisp C types to C text, for docstrings
@@ -20,7 +20,8 @@
 (defpackage #:cffi/c2ffi
   (:use #:common-lisp)
   (:import-from #:alexandria
-                #:ensure-list #:featurep #:if-let #:make-keyword #:when-let)
+                #:ensure-list #:if-let #:make-keyword #:when-let)
+  (:import-from #:cffi-extras #:target-triple)
   (:export #:define-binding #:spec-file
-           #:local-triple #:missing-spec #:spec-error #:layout-mismatch
+           #:missing-spec #:spec-error #:layout-mismatch
            #:binding-omissions))

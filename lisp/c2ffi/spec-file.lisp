@@ -20,7 +20,7 @@
 
 (defmethod asdf:component-relative-pathname ((file spec-file))
   (make-pathname :name (format nil "~A.~A" (asdf:component-name file)
-                               (local-triple))
+                               (target-triple))
                  :type "spec" :version nil :directory nil))
 
 ;;;; A spec that is not there
@@ -30,7 +30,7 @@
   (:documentation "A binding has no spec for this machine's target.")
   (:report (lambda (condition stream)
              (let ((name (missing-spec-name condition))
-                   (triple (local-triple)))
+                   (triple (target-triple)))
                (format stream "There is no spec of ~A for the target ~A.~%~
                                Wanted: ~A~%~
                                Command: cffi import ~A.h --target ~A"

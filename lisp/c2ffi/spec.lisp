@@ -9,25 +9,6 @@
 
 (in-package #:cffi/c2ffi)
 
-;;;; Targets
-
-(defparameter *processors*
-  '((:x86-64 . "x86_64") (:arm64 . "aarch64") (:aarch64 . "aarch64")
-    (:x86 . "i686") (:arm . "arm"))
-  "Features and the processors of target triples.")
-
-(defparameter *systems*
-  '((:android . "unknown-linux-android") (:linux . "pc-linux-gnu")
-    (:windows . "pc-windows-msvc") (:darwin . "apple-darwin9")
-    (:freebsd . "unknown-freebsd") (:openbsd . "unknown-openbsd"))
-  "Features and the rest of target triples.")
-
-(defun local-triple ()
-  "Return the target triple of this machine, as specs are named after it."
-  (flet ((local (table)
-           (or (cdr (assoc-if #'featurep table)) "unknown")))
-    (format nil "~A-~A" (local *processors*) (local *systems*))))
-
 ;;;; Conditions
 
 (define-condition spec-error (cffi::cffi-error)

@@ -19,6 +19,8 @@
   "An array of ELEMENT-TYPE with DIMENSIONS."
   (unless dimensions
     (error "The array type of ~S has no dimensions." element-type))
+  (dolist (dimension dimensions)
+    (check-type dimension unsigned-byte "a dimension"))
   (make-instance 'foreign-array-type
                  :element-type element-type :dimensions dimensions))
 
@@ -99,7 +101,11 @@ In BODY, CTYPE stands for the literal."
 
 (defun element-at (array type index)
   "The element of the Lisp ARRAY for the row-major INDEX of the array TYPE."
-  (apply #'aref array (row-major-index-to-indexes index (dimensions type))))
+  (let ((subscripts (row-major-index-to-indexes index (dimensions type))))
+    (unless (= (length subscripts) (array-rank array))
+      (error "~S has not the ~D dimension~:P of the foreign array."
+             array (length subscripts)))
+    (apply #'aref array subscripts)))
 
 (defun copy-lisp-array (array ptr type)
   "Copy the elements of the Lisp ARRAY to PTR, by the array TYPE."
@@ -158,23 +164,25 @@ Return a pointer, to be freed by FOREIGN-ARRAY-FREE."
       (follow-typedefs type))))
 
 (defun copy-constant-array-form (array ptr type)
-  "A form that copies the Lisp ARRAY to PTR, by the array type object TYPE."
-  (let* ((ctype (plain-ctype (parse-type (element-type type))))
-         (length (array-length type))
-         (general `(copy-lisp-array ,array ,ptr ,type)))
+  "A form that copies the Lisp array in ARRAY to PTR, by the array type TYPE.
+ARRAY and PTR are symbols, TYPE is an object."
+  (let ((ctype (plain-ctype (parse-type (element-type type))))
+        (length (array-length type))
+        (general `(copy-lisp-array ,array ,ptr ,type)))
     (if (and ctype (null (rest (dimensions type))))
-        (once-only (array)
+        (with-unique-names (index)
           `(if (and (simple-vector-p ,array) (= (length ,array) ,length))
-               (dotimes (index ,length)
-                 (%mem-set (svref ,array index) ,ptr ,ctype
-                           (* index ,(foreign-type-size ctype))))
-               (copy-lisp-array ,array ,ptr ,type)))
+               (dotimes (,index ,length)
+                 (%mem-set (svref ,array ,index) ,ptr ,ctype
+                           (* ,index ,(foreign-type-size ctype))))
+               ,general))
         general)))
 
 (define-compiler-macro lisp-array-to-foreign (&whole form array pointer type
                                               &environment environment)
   (let ((type (find-constant-array-type type environment)))
-    (if type
+    ;; A constant is no pointer, as the function will say.
+    (if (and type (not (constantp pointer environment)))
         (once-only (array pointer)
           `(progn ,(copy-constant-array-form array pointer type)
                   nil))

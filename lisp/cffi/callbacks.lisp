@@ -47,6 +47,7 @@
 NAME-AND-OPTIONS is a symbol or (symbol &key convention); ARGS is a list of
 (name type).  BODY runs in a block of that name."
   (destructuring-bind (name . options) (ensure-list name-and-options)
+    (check-type name (and symbol (not null)))
     (let ((convention (parse-defcallback-options options))
           (arg-names (mapcar #'first args))
           (types (mapcar (lambda (arg) (parse-type (second arg))) args))

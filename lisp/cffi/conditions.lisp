@@ -66,7 +66,9 @@
   (warn 'obsolete-argument-warning :old-arg old-arg :new-arg new-arg))
 
 (defun warn-reserved-type-name (name)
-  "Warn if NAME is not a name that programs may give to a type."
+  "Warn if NAME is not a name that programs may give to a type.
+Signal an error if nothing can be called that."
+  (check-type name (and symbol (not null)))
   (when (and (not (eq *package* (find-package '#:cffi)))
              (or (keywordp name)
                  (eq (symbol-package name) (find-package '#:common-lisp))))

@@ -1,12 +1,8 @@
 ;;;; encodings.lisp --- Text in foreign memory.
 ;;;;
 ;;;; UTF-8, which is nearly all there is, has loops of our own.  Every other
-;;;; encoding, and any text that is not valid, goes to Babel, whose conditions
-;;;; are what the caller sees.
-;;;;
-;;;; Babel generates its coders for any kind of octet sequence that one can
-;;;; read and write with two macros; *FOREIGN-STRING-MAPPINGS* holds those for
-;;;; pointers, as (pointer, byte offset).
+;;;; encoding, and any text that is not valid, goes to Babel by way of a vector
+;;;; of octets; Babel's conditions are what the caller sees.
 ;;;;
 ;;;; SPDX-License-Identifier: MIT
 
@@ -14,58 +10,18 @@
 
 ;;;; Babel on pointers
 
-(eval-when (:compile-toplevel :load-toplevel :execute)
-  (defun octet-shifts (octets endianness)
-    "How far each of OCTETS is shifted in an integer, the first one first.
-ENDIANNESS is :LE, :BE, :NE for the host's own or :RE for the other one."
-    (let ((shifts (loop for octet below octets collect (* 8 octet)))
-          (host (if (featurep :big-endian) :be :le)))
-      (if (eq (case endianness
-                (:ne host)
-                (:re (if (eq host :be) :le :be))
-                (t endianness))
-              :le)
-          shifts
-          (reverse shifts)))))
+(defun octets-in-memory (ptr start end)
+  "A vector of the octets at PTR from START to END."
+  (let ((octets (make-array (- end start) :element-type '(unsigned-byte 8))))
+    (dotimes (index (length octets) octets)
+      (setf (aref octets index)
+            (%mem-ref ptr :unsigned-char (+ start index))))))
 
-(defmacro foreign-string-ref (ptr index &optional (octets 1) (endianness :ne))
-  "Read the unsigned integer of OCTETS at INDEX."
-  (once-only (ptr index)
-    `(logior ,@(loop for shift in (octet-shifts octets endianness)
-                     for octet from 0
-                     collect `(ash (%mem-ref ,ptr :unsigned-char
-                                             (+ ,index ,octet))
-                                   ,shift)))))
-
-(defmacro foreign-string-set (value ptr index
-                              &optional (octets 1) (endianness :ne))
-  "Write the unsigned integer VALUE of OCTETS at INDEX."
-  (once-only (value ptr index)
-    `(progn
-       ,@(loop for shift in (octet-shifts octets endianness)
-               for octet from 0
-               collect `(%mem-set (ldb (byte 8 ,shift) ,value)
-                                  ,ptr :unsigned-char (+ ,index ,octet)))
-       (values))))
-
-(defmacro string-code-ref (string index)
-  "Read the character code at INDEX."
-  `(char-code (schar ,string ,index)))
-
-(defmacro string-code-set (code string index)
-  "Write the character CODE at INDEX."
-  `(setf (schar ,string ,index) (code-char ,code)))
-
-(defvar *foreign-string-mappings*
-  (instantiate-concrete-mappings
-   :optimize ((speed 1) (debug 0) (compilation-speed 0))
-   :octet-seq-setter foreign-string-set
-   :octet-seq-getter foreign-string-ref
-   :octet-seq-type foreign-pointer
-   :code-point-seq-setter string-code-set
-   :code-point-seq-getter string-code-ref
-   :code-point-seq-type (simple-array character (*)))
-  "Babel's coders between foreign memory and strings, by encoding.")
+(defun put-octets-in-memory (octets ptr offset)
+  "Write the vector OCTETS at PTR and OFFSET.  Return their number."
+  (declare (type (simple-array (unsigned-byte 8) (*)) octets))
+  (dotimes (index (length octets) index)
+    (%mem-set (aref octets index) ptr :unsigned-char (+ offset index))))
 
 (defun null-terminator-len (encoding)
   "The number of octets that end a string in ENCODING."
@@ -74,29 +30,71 @@ ENDIANNESS is :LE, :BE, :NE for the host's own or :RE for the other one."
 (defun decode-by-babel (encoding ptr start end max-chars)
   "Decode the octets from START to END.  Return a string and their number.
 As in Babel, :UTF-16 and :UTF-32 are big-endian unless a mark says otherwise."
-  (let ((mapping (lookup-mapping *foreign-string-mappings* encoding)))
-    (multiple-value-bind (length new-end)
-        (funcall (code-point-counter mapping) ptr start end max-chars)
-      (let ((string (make-string length :element-type 'character)))
-        (funcall (decoder mapping) ptr start new-end string 0)
-        (values string (- new-end start))))))
+  (let* ((octets (octets-in-memory ptr start end))
+         (new-end (nth-value 1 (babel:vector-size-in-chars
+                                octets :encoding encoding :max max-chars))))
+    (values (babel:octets-to-string octets :end new-end :encoding encoding)
+            new-end)))
 
 (defun encode-by-babel (encoding string start end ptr offset room)
   "Write STRING from START to END at PTR and OFFSET, in at most ROOM octets.
-STRING is simple.  Return the number of octets."
-  (let ((mapping (lookup-mapping *foreign-string-mappings* encoding))
-        (string (coerce string '(simple-array character (*)))))
-    (multiple-value-bind (octets new-end)
-        (funcall (octet-counter mapping) string start end room)
-      (funcall (encoder mapping) string start new-end ptr offset)
-      octets)))
+Return the number of octets."
+  (let ((new-end (nth-value 1 (babel:string-size-in-octets
+                               string :encoding encoding :max room
+                                      :start start :end end))))
+    (put-octets-in-memory
+     (babel:string-to-octets string :encoding encoding :use-bom nil
+                                    :start start :end new-end)
+     ptr offset)))
 
 (defun count-by-babel (encoding string start end)
-  "The number of octets of the simple STRING from START to END."
-  (values (funcall (octet-counter (lookup-mapping *foreign-string-mappings*
-                                                  encoding))
-                   (coerce string '(simple-array character (*)))
-                   start end -1)))
+  "The number of octets of STRING from START to END."
+  (values (babel:string-size-in-octets string :encoding encoding
+                                              :start start :end end)))
+
+;;;; The same as Babel's own kind of object, which some programs ask for
+
+(defun foreign-string-mapping (encoding)
+  "Babel's functions to convert text of ENCODING in foreign memory."
+  (let ((mapping (make-instance 'babel-encodings::concrete-mapping)))
+    (setf (octet-counter mapping)
+          (lambda (string start end max)
+            (if (plusp max)
+                (babel:string-size-in-octets string :encoding encoding
+                                                    :start start :end end
+                                                    :max max)
+                (values (count-by-babel encoding string start end) end)))
+          (encoder mapping)
+          (lambda (string start end ptr offset)
+            (put-octets-in-memory
+             (babel:string-to-octets string :encoding encoding :use-bom nil
+                                            :start start :end end)
+             ptr offset))
+          (code-point-counter mapping)
+          (lambda (ptr start end max)
+            (multiple-value-bind (length new-end)
+                (apply #'babel:vector-size-in-chars
+                       (octets-in-memory ptr start end)
+                       :encoding encoding
+                       (when (plusp max) (list :max max)))
+              (values length (+ start new-end))))
+          (decoder mapping)
+          (lambda (ptr start end string offset)
+            (replace string
+                     (babel:octets-to-string (octets-in-memory ptr start end)
+                                             :encoding encoding)
+                     :start1 offset)
+            (- end start)))
+    mapping))
+
+(defvar *foreign-string-mappings*
+  (let ((mappings (make-hash-table :test 'eq)))
+    (dolist (encoding (babel:list-character-encodings) mappings)
+      (let ((mapping (foreign-string-mapping encoding)))
+        (dolist (name (cons encoding
+                            (enc-aliases (get-character-encoding encoding))))
+          (setf (gethash name mappings) mapping)))))
+  "For each encoding, Babel's functions for text in foreign memory.")
 
 ;;;; UTF-8
 ;;;;

@@ -78,6 +78,14 @@
   (apply #'simple-foreign-type-error
          (layout-name layout) (layout-namespace layout) control arguments))
 
+(defun check-member (layout name count offset)
+  "Signal an error unless NAME, COUNT and OFFSET can be a member's."
+  (check-type name (and symbol (not null)))
+  (unless (typep count 'unsigned-byte)
+    (layout-error layout "The slot ~S cannot occur ~S times." name count))
+  (unless (typep offset '(or null unsigned-byte))
+    (layout-error layout "The slot ~S cannot be at offset ~S." name offset)))
+
 (defun member-alignment (layout type)
   "The alignment of a member of the type object TYPE."
   (get-alignment type :normal (zerop (layout-end-bit layout))))
@@ -145,6 +153,7 @@ The 32-bit Darwin PowerPC aligns all members but the first to 4 at most."
   "Place the member that DEFINITION, (name type . options), describes."
   (destructuring-bind (name type &key (count 1) offset bits bit-offset)
       definition
+    (check-member layout name count offset)
     (let ((parsed-type (parse-type type)))
       (when (eq (canonicalize parsed-type) :void)
         (layout-error layout "The slot ~S is of type ~S." name type))
@@ -157,6 +166,9 @@ The 32-bit Darwin PowerPC aligns all members but the first to 4 at most."
   "Lay out the aggregate NAME.  NAMESPACE is :STRUCT or :UNION.
 Return the table of slots, the size and the alignment.  SIZE and ALIGNMENT,
 when given, win over what C would compute."
+  (check-type name (and symbol (not null)))
+  (check-type size (or null unsigned-byte))
+  (check-type alignment (or null (integer 1)))
   (let ((layout (make-layout :name name :namespace namespace)))
     (dolist (definition definitions)
       (place-member layout definition))

@@ -244,6 +244,7 @@ type).  Each clause is (feature designator &key convention search-path)."
 
 (defun load-defined-library (library)
   "Load the object LIBRARY, unless its canary is already here."
+  (declare (notinline foreign-symbol-pointer)) ; see variables.lisp
   (let ((canary (getf (foreign-library-options library) :canary))
         (designator (foreign-library-spec library)))
     (cond ((and canary (foreign-symbol-pointer canary))

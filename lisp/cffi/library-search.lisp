@@ -89,6 +89,9 @@ Unbound on other systems than Darwin.")
 (defun load-foreign-library-path (name path &optional search-path)
   "Load the file PATH, as the system finds it, or as we do.
 Return a handle and a pathname."
+  (when (equal path "")
+    ;; The system would take this for the running program.
+    (fl-error "The name of a foreign library is empty."))
   (handler-case
       (values (%load-foreign-library name path)
               (pathname path))

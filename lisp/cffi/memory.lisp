@@ -10,11 +10,6 @@
 
 ;;;; Pointers
 
-(define-compiler-macro inc-pointer (&whole form pointer offset)
-  (if (eql offset 0)
-      pointer
-      form))
-
 (define-modify-macro incf-pointer (&optional (offset 1)) inc-pointer
   "Advance the pointer in a place by OFFSET bytes and return it.")
 

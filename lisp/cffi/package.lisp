@@ -99,4 +99,6 @@
    #:engine-error-message #:engine-error-signature
    #:foreign-funcall-into #:foreign-funcall-pointer-into
    ;; Types that Lisp has no numbers for.
-   #:opaque))
+   #:opaque
+   ;; This machine.
+   #:target-triple))

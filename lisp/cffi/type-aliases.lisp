@@ -46,4 +46,6 @@
 (note-integer-aliases :size :uintptr :ssize :intptr)
 (note-integer-aliases :ptrdiff :ssize)
 (note-integer-aliases
- :offset (if (featurep '(:or :64-bit :bsd)) :int64 :int32))
+ :offset (if (or (= 8 (foreign-type-size :pointer)) (featurep :bsd))
+             :int64
+             :int32))

@@ -20,6 +20,12 @@ LIBRARY is the library to look in: a name, an object or :DEFAULT."
        :default
        (foreign-library-handle (get-foreign-library library)))))
 
+(define-compiler-macro foreign-symbol-pointer (&whole form name
+                                               &key (library :default))
+  (if (and (stringp name) (eq library :default))
+      `(%symbol-pointer ,name :default)
+      form))
+
 (defun undefined-variable-error (name)
   "Signal that there is no C variable NAME."
   (error "The foreign variable ~S is not defined." name))

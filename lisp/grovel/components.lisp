@@ -38,11 +38,9 @@
   (:default-initargs :generated-lisp-file-type "processed-wrapper-file")
   (:documentation "A wrapper file: C functions to be called from Lisp."))
 
-(defmethod initialize-instance :after ((component wrapper-file) &key)
-  (unless (soname-of component)
-    (setf (soname-of component) (coerce-name (component-name component)))))
-
-(defmethod reinitialize-instance :after ((component wrapper-file) &key)
+(defmethod shared-initialize :after ((component wrapper-file) slot-names
+                                     &key)
+  (declare (ignore slot-names))
   (unless (soname-of component)
     (setf (soname-of component) (coerce-name (component-name component)))))
 
@@ -128,23 +126,20 @@
             (rest (member-if (lambda (word) (string-suffix-p word ":"))
                              words)))))
 
-(defun older-than-p (file dependency)
-  "True if DEPENDENCY is newer than FILE, or gone."
-  (let ((stamp (safe-file-write-date dependency)))
-    (or (null stamp)
-        (> stamp (safe-file-write-date file)))))
-
-(defun depfile-of (component suffix)
-  "What the compiler has written about the C of COMPONENT."
-  (depfile-name (processed-file component) suffix))
+(defun not-after-p (file stamp)
+  "True if FILE is there, and was not written after STAMP."
+  (let ((file-stamp (safe-file-write-date file)))
+    (and file-stamp (<= file-stamp stamp))))
 
 (defun dependencies-unchanged-p (component suffix)
   "True unless something that the C of COMPONENT includes has changed."
-  (let ((depfile (depfile-of component suffix)))
-    (or (null (probe-file* depfile))
-        (notany (lambda (dependency)
-                  (older-than-p (processed-file component) dependency))
-                (depfile-dependencies depfile)))))
+  (let* ((lisp-file (processed-file component))
+         (depfile (depfile-name lisp-file suffix))
+         (stamp (safe-file-write-date lisp-file)))
+    (and stamp
+         (or (null (probe-file* depfile))
+             (every (lambda (file) (not-after-p file stamp))
+                    (depfile-dependencies depfile))))))
 
 (defmethod operation-done-p ((operation process-op) (component grovel-file))
   (and (call-next-method)
@@ -157,16 +152,27 @@
 ;;;; Grovel files
 
 (defmethod output-files ((operation process-op) (component grovel-file))
-  (list (generated-lisp-file component)))
+  (let ((lisp-file (generated-lisp-file component)))
+    (if (find-kept-result (component-pathname component))
+        (list lisp-file)
+        (let ((c-file (make-c-file-name lisp-file "__grovel")))
+          (list lisp-file c-file (make-exe-file-name c-file))))))
+
+(defun keep-if-possible (input-file result)
+  "Keep RESULT of INPUT-FILE, or warn: the result itself can be used anyway."
+  (handler-case (keep-result input-file result)
+    ((or file-error stream-error) (condition)
+      (warn "The result of ~A cannot be kept: ~A"
+            (native-namestring input-file) condition))))
 
 (defmethod perform ((operation process-op) (component grovel-file))
   (let* ((output (first (output-files operation component)))
          (input (first (input-files operation component)))
-         (*keep* (or *keep* (and (keep-result-p component)
-                                 (null (find-kept-result input))))))
-    (ensure-directories-exist output)
-    (rename-file-overwriting-target (process-grovel-file input output)
-                                    output)))
+         (result (process-grovel-file input output)))
+    (when (and (keep-result-p component)
+               (null (find-kept-result input)))
+      (keep-if-possible input result))
+    (rename-file-overwriting-target result output)))
 
 ;;;; Wrapper files
 
@@ -186,7 +192,6 @@
   (let ((output (first (output-files operation component)))
         (*ld-flags* (append *ld-flags* (ensure-list
                                         (ld-flags-of component)))))
-    (ensure-directories-exist output)
     (rename-file-overwriting-target
      (process-wrapper-file (first (input-files operation component))
                            :output-defaults output

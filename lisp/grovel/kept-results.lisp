@@ -45,7 +45,7 @@ It is the FNV-1a hash of 64 bits, over characters."
 (defun find-kept-result (input-file)
   "The kept result of INPUT-FILE that fits, or NIL."
   (let ((file (kept-result-file input-file)))
-    (and (probe-file* file)
+    (and (file-exists-p file)
          (string= (first-line-of file)
                   (kept-result-head input-file (target-triple)))
          file)))
@@ -56,7 +56,7 @@ It is the FNV-1a hash of 64 bits, over characters."
     (format nil "A kept result would do instead: ~A ~:[is not there~;is ~
                  not one of the source as it is now~].  Where there is a ~
                  compiler, (cffi-grovel:keep system) makes it."
-            (file-namestring file) (probe-file* file))))
+            (file-namestring file) (file-exists-p file))))
 
 ;;;; Keeping
 

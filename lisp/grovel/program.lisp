@@ -68,9 +68,26 @@ added to *CC-FLAGS*."
   "Flags with which the compiler writes DEPFILE."
   (list "-MD" "-MF" (native-namestring depfile)))
 
-(defun call-with-compiler-errors (input-file c-file origins function)
+(defun refuse-without-compiler (input-file condition advice)
+  "Signal that CONDITION, a MISSING-COMMAND, keeps INPUT-FILE from being used."
+  (grovel-error "~A needs a C compiler: ~A~@[~%~A~]"
+                (native-namestring input-file) condition advice))
+
+(defun refuse-compiled (input-file condition text advice)
+  "Signal that the compiler has refused what INPUT-FILE became, with TEXT."
+  (let ((header (missing-header text)))
+    (grovel-error "The C compiler does not accept ~A:~%~A~%~A~@[~%~A~]"
+                  (native-namestring input-file) text
+                  (if header
+                      (advise-on-header header)
+                      (format nil "The command was: ~{~A~^ ~}"
+                              (subprocess-error-command condition)))
+                  (and header advice))))
+
+(defun call-with-compiler-errors (input-file c-file origins advice function)
   "Call FUNCTION, which compiles C-FILE; tell errors by the forms of INPUT-FILE.
-What the compiler says without failing goes to *ERROR-OUTPUT*."
+ADVICE is on how to do without a compiler, or NIL.  What the compiler says
+without failing goes to *ERROR-OUTPUT*."
   (let ((text (make-string-output-stream)))
     (flet ((explained-text ()
              (explain-compiler-text (get-output-stream-string text) c-file
@@ -78,26 +95,16 @@ What the compiler says without failing goes to *ERROR-OUTPUT*."
       (handler-case (let ((*diagnostics* text))
                       (funcall function))
         (missing-command (condition)
-          (grovel-error "~A cannot be groveled: ~A~%~A"
-                        (native-namestring input-file) condition
-                        (advise-keeping input-file)))
+          (refuse-without-compiler input-file condition advice))
         (command-failed (condition)
-          (let* ((text (explained-text))
-                 (header (missing-header text)))
-            (grovel-error "The C compiler does not accept ~A:~%~A~%~A"
-                          (native-namestring input-file) text
-                          (if header
-                              (format nil "~A~%~A" (advise-on-header header)
-                                      (advise-keeping input-file))
-                              (format nil "The command was: ~{~A~^ ~}"
-                                      (subprocess-error-command
-                                       condition)))))))
-      (format *error-output* "~@[~&~A~%~]" (non-empty-string
-                                            (explained-text))))))
+          (refuse-compiled input-file condition (explained-text) advice)))
+      (format *error-output* "~@[~&~A~%~]"
+              (non-empty-string (explained-text))))))
 
-(defmacro with-compiler-errors ((input-file c-file origins) &body body)
+(defmacro with-compiler-errors ((input-file c-file origins &optional advice)
+                                &body body)
   "Run BODY, which compiles C-FILE; tell errors by the forms of INPUT-FILE."
-  `(call-with-compiler-errors ,input-file ,c-file ,origins
+  `(call-with-compiler-errors ,input-file ,c-file ,origins ,advice
                               (lambda () ,@body)))
 
 (defun program-flags (output-defaults)
@@ -111,10 +118,10 @@ What the compiler says without failing goes to *ERROR-OUTPUT*."
       (generate-c-file input-file output-defaults)
     (let ((object (make-o-file-name c-file))
           (executable (make-exe-file-name c-file)))
-      (with-compiler-errors (input-file c-file origins)
+      (with-compiler-errors (input-file c-file origins
+                             (advise-keeping input-file))
         (cc-compile object c-file (program-flags output-defaults))
         (link-executable executable (list object)))
-      (delete-file-if-exists object)
       executable)))
 
 ;;;; Running it
@@ -124,17 +131,27 @@ What the compiler says without failing goes to *ERROR-OUTPUT*."
   (make-pathname :name (strcat (pathname-name defaults) ".grovel-tmp")
                  :type "lisp" :version nil :defaults defaults))
 
+(defparameter *unknown-prefix* "cffi-unknown "
+  "What the program writes before a name that is no macro.")
+
+(defun unknown-names (output)
+  "The names that OUTPUT, which the program has written, calls unknown."
+  (remove-duplicates
+   (loop for line in (text-lines output)
+         when (string-prefix-p *unknown-prefix* line)
+           collect (subseq line (length *unknown-prefix*)))
+   :test #'string=))
+
 (defun run-program-of (input-file executable result)
   "Run EXECUTABLE, which writes RESULT.  Return the names it does not know."
   (handler-case
-      (let ((output (command-output executable result)))
-        (remove "" (remove-duplicates (text-lines output) :test #'string=)
-                :test #'string=))
+      (with-staging-pathname (file result)
+        (unknown-names (command-output executable file)))
     (command-failed (condition)
-      (delete-file-if-exists result)
       (grovel-error "~A cannot be groveled: ~A"
                     (native-namestring input-file)
-                    (non-empty-string (command-failed-text condition))))))
+                    (or (non-empty-string (command-failed-text condition))
+                        condition)))))
 
 ;;;; Constants that are no macros
 

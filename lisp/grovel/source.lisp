@@ -52,39 +52,62 @@ The restarts of the error itself stay at hand."
 
 ;;;; Reading
 
-(defun position-line (text position)
-  "The line and column of POSITION in TEXT."
-  (let ((newline (position #\Newline text :end position :from-end t)))
-    (values (1+ (count #\Newline text :end position))
-            (- position (or newline -1)))))
+(defstruct (cursor (:constructor make-cursor (file text)))
+  "A place in TEXT, the contents of FILE, and the line that it is in."
+  (file nil :read-only t)
+  (text "" :type string :read-only t)
+  (position 0 :type integer)
+  (line 1 :type integer)
+  (line-start 0 :type integer))
+
+(defun move-cursor (cursor position)
+  "Move CURSOR forward to POSITION."
+  (loop for newline = (position #\Newline (cursor-text cursor)
+                                :start (cursor-position cursor) :end position)
+        while newline
+        do (incf (cursor-line cursor))
+           (setf (cursor-position cursor) (1+ newline)
+                 (cursor-line-start cursor) (1+ newline)))
+  (setf (cursor-position cursor) position))
 
 (defun white-space-p (char)
   (find char '(#\Space #\Tab #\Newline #\Return #\Page)))
 
-(defun skip-blanks (text start)
-  "The position of the first character of TEXT from START that is no blank and
-in no line comment."
-  (loop for position = (position-if-not #'white-space-p text :start start)
+(defun skip-blanks (cursor)
+  "Move CURSOR to what is no blank and in no line comment."
+  (loop with text = (cursor-text cursor)
+        with start = (cursor-position cursor)
+        for position = (position-if-not #'white-space-p text :start start)
         while (and position (char= #\; (char text position)))
         do (setf start (or (position #\Newline text :start position)
                            (length text)))
-        finally (return (or position (length text)))))
+        finally (move-cursor cursor (or position (length text)))))
 
-(defun read-source-form (file text start)
-  "Read a form of TEXT, the contents of FILE, from START.
-Return a SOURCE-FORM and the position after it; NIL at the end."
-  (let ((start (skip-blanks text start)))
-    (multiple-value-bind (line column) (position-line text start)
-      (handler-case
-          (multiple-value-bind (form end)
-              (read-from-string text nil text :start start)
-            (values (and (not (eq form text))
-                         (make-source-form :form form :file file
-                                           :line line :column column))
-                    end))
-        (error (condition)
-          (grovel-error "~A:~D:~D: this form cannot be read:~%~A"
-                        (native-namestring file) line column condition))))))
+(defun cursor-source-form (cursor form)
+  "FORM, which begins at CURSOR, as a SOURCE-FORM."
+  (make-source-form :form form
+                    :file (cursor-file cursor)
+                    :line (cursor-line cursor)
+                    :column (- (1+ (cursor-position cursor))
+                               (cursor-line-start cursor))))
+
+(defun refuse-to-read (cursor condition)
+  "Signal that the form at CURSOR cannot be read because of CONDITION."
+  (grovel-error "~A: this form cannot be read:~%~A"
+                (form-place (cursor-source-form cursor nil)) condition))
+
+(defun read-source-form (cursor)
+  "Read the form at CURSOR, and move behind it.
+Return a SOURCE-FORM, or NIL at the end of the file."
+  (skip-blanks cursor)
+  (let ((text (cursor-text cursor)))
+    (multiple-value-bind (form end)
+        (handler-case (read-from-string text nil text
+                                        :start (cursor-position cursor))
+          (error (condition) (refuse-to-read cursor condition)))
+      (unless (eq form text)
+        (prog1 (cursor-source-form cursor form)
+          (move-cursor cursor end))))))
 
 (defun flatten-progn (source-form)
   "SOURCE-FORM as a list; the forms in a PROGN one by one."
@@ -102,12 +125,8 @@ Return a SOURCE-FORM and the position after it; NIL at the end."
 (defun map-source-forms (function file)
   "Call FUNCTION on the SOURCE-FORMs of FILE, each before the next is read.
 A NIL ends the file."
-  (loop with text = (read-file-string file)
-        with position = 0
-        for source-form = (multiple-value-bind (source-form end)
-                              (read-source-form file text position)
-                            (setf position end)
-                            source-form)
+  (loop with cursor = (make-cursor file (read-file-string file))
+        for source-form = (read-source-form cursor)
         while (and source-form (form-form source-form))
         do (mapc function (flatten-progn source-form))))
 

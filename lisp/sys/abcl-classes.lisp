@@ -25,7 +25,7 @@
 
   (defun class-present-p (name)
     (handler-case (and (java:jclass name) t)
-      (java:java-exception () nil)))
+      (error () nil)))
 
   (defun ensure-jna ()
     "Add JNA to the class path unless it is there."
@@ -313,10 +313,11 @@ for each number of arguments."
       (add-invoke class)
       class))
 
-  (defmacro handler-octets ()
-    `',(class-octets (handler-class))))
+  (defmacro define-handler-class (name documentation)
+    `(defparameter ,name (load-class ',(class-octets (handler-class)))
+       ,documentation)))
 
-(defvar *handler-class* (load-class (handler-octets))
+(define-handler-class *handler-class*
   "The class of what C calls: two Lisp functions, body and exit.")
 
 (defun make-handler (body exit)
@@ -359,8 +360,8 @@ arguments, and EXIT with the exception by which BODY is left."
 (eval-when (:compile-toplevel :execute)
   (defun read-expression (type method)
     "An expression for the value of TYPE that METHOD of Pointer reads."
-    `(:box ,type (:virtual :address ,method (:long) ,type
-                  (:address 1) (:long 2))))
+    `(:box ,(if (member type '(:byte :short)) :int type)
+           (:virtual :address ,method (:long) ,type (:address 1) (:long 2))))
 
   (defun write-expression (type method value)
     "An expression that has METHOD of Pointer write VALUE of TYPE."
@@ -372,8 +373,7 @@ arguments, and EXIT with the exception by which BODY is left."
 value, a pointer and an offset, by the methods of Pointer with SUFFIX."
     `(define-java-function ,name
        ((ptr offset)
-        ,(read-expression (if (member type '(:byte :short)) :int type)
-                          (format nil "get~A" suffix)))
+        ,(read-expression type (format nil "get~A" suffix)))
        ((value ptr offset)
         ,(write-expression type (format nil "set~A" suffix) value)))))
 

@@ -27,12 +27,6 @@
 (deftype foreign-pointer ()
   '(satisfies pointerp))
 
-(defmacro fast (&body body)
-  "Run BODY without noting its calls for backtraces, which costs more than what
-is called here."
-  `(locally (declare (optimize (speed 3) (debug 0)))
-     ,@body))
-
 (defun pointerp (ptr)
   (%addressp ptr))
 
@@ -46,7 +40,7 @@ is called here."
   (fast (eql 0 (%address ptr))))
 
 (defun inc-pointer (ptr offset)
-  (fast (%offset-address ptr offset)))
+  (fast (%offset-address ptr (checked-offset offset))))
 
 (defun make-pointer (address)
   (check-type address (unsigned-byte 64))
@@ -56,54 +50,6 @@ is called here."
   (ldb (byte 64 0) (%address ptr)))
 
 ;;;; Types
-
-(eval-when (:compile-toplevel :load-toplevel :execute)
-  (defparameter *integer-accessors*
-    '((1 %byte 5) (2 %short 7) (4 %int 9) (8 %long 11))
-    "Sizes in octets, accessors, and libffi's codes of the unsigned integers;
-those of the signed ones come next.")
-
-  (defparameter *ctypes*
-    (flet ((integers (size signed unsigned)
-             (destructuring-bind (accessor code)
-                 (rest (assoc size *integer-accessors*))
-               `((,signed ,size ,accessor ,(1+ code)
-                          (signed-byte ,(* 8 size)))
-                 (,unsigned ,size ,accessor ,code
-                            (unsigned-byte ,(* 8 size)))))))
-      `(,@(integers 1 :char :unsigned-char)
-        ,@(integers 2 :short :unsigned-short)
-        ,@(integers 4 :int :unsigned-int)
-        ,@(integers (java:jfield "com.sun.jna.Native" "LONG_SIZE")
-                    :long :unsigned-long)
-        ,@(integers 8 :long-long :unsigned-long-long)
-        (:float 4 %float 2 single-float)
-        (:double 8 %double 3 double-float)
-        (:pointer 8 %word 14 foreign-pointer)
-        (:void nil nil 0 nil)))
-    "(ctype octets accessor libffi's-code Lisp-type) for each ctype.")
-
-  (defun ctype-row (ctype)
-    (or (assoc ctype *ctypes*)
-        (error "~S is not a primitive foreign type." ctype)))
-
-  (defun ctype-size (ctype)
-    (or (second (ctype-row ctype))
-        (error "The foreign type ~S has no size and no alignment." ctype)))
-
-  (defun ctype-accessor (ctype)
-    (or (third (ctype-row ctype))
-        (error "~S is not a foreign type to read or write." ctype)))
-
-  (defun ctype-lisp-type (ctype)
-    (fifth (ctype-row ctype)))
-
-  (defun ctype-bits (ctype)
-    "The bits of the unsigned integer type CTYPE, or NIL for other types."
-    (let ((type (ctype-lisp-type ctype)))
-      (and (consp type)
-           (eq (first type) 'unsigned-byte)
-           (second type)))))
 
 (defun %foreign-type-size (type)
   (ctype-size type))
@@ -131,40 +77,11 @@ those of the signed ones come next.")
      (unwind-protect (locally ,@body)
        (fast (%free ,var)))))
 
-(eval-when (:compile-toplevel :load-toplevel :execute)
-  (defun read-form (ctype ptr offset)
-    "A form that reads CTYPE."
-    (let ((form `(,(ctype-accessor ctype) ,ptr ,offset))
-          (bits (ctype-bits ctype)))
-      (if bits `(ldb (byte ,bits 0) ,form) form)))
-
-  (defun range-test (ctype value)
-    "A form that is true when VALUE, a symbol, is of CTYPE's Lisp type."
-    (let ((type (ctype-lisp-type ctype)))
-      (if (consp type)
-          (let* ((unsignedp (ctype-bits ctype))
-                 (bits (if unsignedp (second type) (1- (second type)))))
-            `(and (integerp ,value)
-                  (<= ,(if unsignedp 0 (- (ash 1 bits))) ,value
-                      ,(1- (ash 1 bits)))))
-          `(typep ,value ',type))))
-
-  (defun checked-form (ctype value form)
-    "FORM, or a type error unless VALUE, a symbol, is of CTYPE's Lisp type."
-    (if (eq ctype :pointer)             ; the accessor checks it
-        form
-        `(if ,(range-test ctype value)
-             ,form
-             (wrong-type ,value ',(ctype-lisp-type ctype)))))
-
-  (defun write-form (value ctype ptr offset)
-    "A form that stores VALUE, a symbol, as CTYPE."
-    (checked-form ctype value
-                  `(,(ctype-accessor ctype) ,value ,ptr ,offset))))
-
-(defun wrong-type (value type)
-  "Signal that VALUE is not of TYPE."
-  (error 'type-error :datum value :expected-type type))
+(defmacro %with-block ((var size) &body body)
+  `(let ((,var (fast (%malloc ,size))))
+     (declare (ignorable ,var))
+     (unwind-protect (locally ,@body)
+       (fast (%free ,var)))))
 
 (defmacro define-memory-accessors (&rest ctypes)
   "Define the functions %MEM-REF and %MEM-SET."
@@ -184,10 +101,6 @@ those of the signed ones come next.")
 (define-memory-accessors :char :unsigned-char :short :unsigned-short
   :int :unsigned-int :long :unsigned-long :long-long :unsigned-long-long
   :float :double :pointer)
-
-(defun constant-ctype-p (form)
-  "True if FORM is a ctype that can be in memory."
-  (and (keywordp form) (second (assoc form *ctypes*))))
 
 (define-compiler-macro %mem-ref (&whole form ptr type &optional (offset 0))
   (if (constant-ctype-p type)
@@ -211,6 +124,7 @@ those of the signed ones come next.")
   "Element types of vectors whose data C can have, and their ctypes.")
 
 (defun make-shareable-byte-vector (size)
+  (check-type size (integer 0 (#.array-dimension-limit)))
   (make-array size :element-type '(unsigned-byte 8) :initial-element 0))
 
 (defun vector-ctype (vector)
@@ -235,143 +149,34 @@ those of the signed ones come next.")
 
 ;;;; Libraries and symbols
 
-(defun native-method (name count)
-  "The static method NAME of COUNT arguments of JNA's class Native."
-  (let ((method (find-if (lambda (method)
-                           (and (string= (java:jmethod-name method) name)
-                                (= (length (java:jmethod-params method))
-                                   count)))
-                         (java:jcall "getDeclaredMethods"
-                                     (java:jclass "com.sun.jna.Native")))))
-    (java:jcall "setAccessible" method t)
-    method))
-
-(defvar *open-library* (native-method "open" 1))
-(defvar *close-library* (native-method "close" 1))
-(defvar *find-symbol* (native-method "findSymbol" 2))
-
-(defvar *libraries* (make-hash-table :test 'eq)
-  "The handles of loaded libraries, by the library's name.")
-
-(defvar *function-cells* (make-hash-table :test 'equal)
-  "(pointer-or-nil name . library) for each function that is called, by name
-and library.")
-
-(defun forget-function-pointers ()
-  "Find all C functions again: what a library offers has changed."
-  (loop for cell being the hash-values of *function-cells*
-        do (setf (car cell) nil)))
-
 (defun %load-foreign-library (name path)
-  (let ((handle (handler-case (java:jstatic *open-library* nil path)
-                  (java:java-exception (exception)
-                    (error "~A" (java:jcall "getMessage"
-                                            (java:java-exception-cause
-                                             exception)))))))
-    (forget-function-pointers)
-    (setf (gethash name *libraries*) handle)))
+  (handler-case
+      (setf (gethash name *libraries*)
+            (make-library-handle (java:jstatic *open-library* nil path)))
+    (java:java-exception (exception)
+      (error "~A" (java:jcall "getMessage"
+                              (java:java-exception-cause exception))))))
 
 (defun %close-foreign-library (handle)
   (loop for name being the hash-keys of *libraries* using (hash-value known)
-        when (eql known handle) do (remhash name *libraries*))
-  (forget-function-pointers)
-  (java:jstatic *close-library* nil handle))
+        when (eq known handle) do (remhash name *libraries*))
+  (java:jstatic *close-library* nil (library-handle-address handle))
+  (refresh-function-cells))
 
 (defun native-namestring (pathname)
   (namestring pathname))
 
-(defvar *process* (java:jstatic *open-library* nil java:+null+)
-  "The handle of what all loaded libraries offer together.")
-
 (defun %foreign-symbol-pointer (name library)
-  (handler-case (make-pointer
-                 (ldb (byte 64 0)
-                      (java:jstatic *find-symbol* nil
-                                    (if (eq library :default)
-                                        *process*
-                                        library)
-                                    name)))
-    (java:java-exception () nil)))
-
-(defun intern-function-cell (name library)
-  (ensure-gethash (cons name library) *function-cells*
-                  (list* nil name library)))
-
-(defun resolve-function (cell)
-  "Find the C function of CELL, keep its pointer there and return it."
-  (destructuring-bind (name . library) (cdr cell)
-    (let ((handle (if (eq library :default)
-                      :default
-                      (or (gethash library *libraries*)
-                          (error "The foreign library ~S is not loaded."
-                                 library)))))
-      (setf (car cell)
-            (or (%foreign-symbol-pointer name handle)
-                (error "The foreign function ~S is not defined." name))))))
+  (let ((handle (if (eq library :default) *process* library)))
+    (handler-case (%make-address
+                   (java:jstatic *find-symbol* nil
+                                 (library-handle-address handle) name))
+      (java:java-exception () nil))))
 
 (defmacro %function-pointer (name library)
   (with-unique-names (cell)
     `(let ((,cell (load-time-value (intern-function-cell ,name ',library))))
        (or (car ,cell) (resolve-function ,cell)))))
-
-;;;; libffi's view of functions
-
-(defun make-ffi-type (size code)
-  "An ffi_type of libffi: its size, alignment, code and elements."
-  (let ((type (%foreign-alloc 24)))
-    (%long (or size 1) type 0)
-    (%short (or size 1) type 8)
-    (%short code type 10)
-    (%long 0 type 16)
-    type))
-
-(defvar *ffi-types*
-  (loop for (ctype size nil code) in *ctypes*
-        collect ctype
-        collect (make-ffi-type size code))
-  "A plist: the ffi_type of each ctype.")
-
-(defvar *interfaces* (make-hash-table :test 'equal)
-  "An ffi_cif of libffi for each list of a result's and the arguments' ctypes.")
-
-(defun make-interface (result arguments)
-  (let ((types (%foreign-alloc (* 8 (length arguments)))))
-    (loop for ctype in arguments
-          for offset from 0 by 8
-          do (%word (getf *ffi-types* ctype) types offset))
-    (make-pointer (java:jstatic "ffi_prep_cif" "com.sun.jna.Native"
-                                0 (length arguments)
-                                (%address (getf *ffi-types* result))
-                                (%address types)))))
-
-(defun intern-interface (result &rest arguments)
-  "A pointer to the ffi_cif of functions of these ctypes."
-  (ensure-gethash (cons result arguments) *interfaces*
-                  (make-interface result arguments)))
-
-;;;; Non-local exits
-
-(defvar *exits* '()
-  "What is to be taken up when C returns: (thread . Java exception) each.")
-
-(defvar *exits-lock* (make-symbol "LOCK"))
-
-(defun pending-exit ()
-  "The exit that the current thread is to take up, or NIL."
-  (and *exits*
-       (assoc (threads:current-thread) *exits*)))
-
-(defun stop-exit (exception)
-  "Keep EXCEPTION, by which Lisp wanted to leave C, until C returns."
-  (threads:synchronized-on *exits-lock*
-    (push (cons (threads:current-thread) exception) *exits*)))
-
-(defun resume-exit ()
-  "Take up the exit that a callback in this thread began, if any."
-  (when-let ((exit (pending-exit)))
-    (threads:synchronized-on *exits-lock*
-      (removef *exits* exit))
-    (%throw-java (cdr exit))))
 
 ;;;; Calls
 
@@ -388,7 +193,7 @@ and library.")
         `(let ((,ptr ,function)
                ,@(loop for (nil form) on args by #'cddr
                        for value in values collect (list value form)))
-           (with-foreign-pointer (,block ,(+ pointers (* 8 count)))
+           (%with-block (,block ,(+ pointers (* 8 count)))
              (fast
                ,@(loop for value in values
                        for ctype in ctypes
@@ -412,27 +217,6 @@ and library.")
   (call-form ptr args))
 
 ;;;; Callbacks
-
-(defvar *callbacks* (make-hash-table :test 'eq)
-  "Pointers to the callbacks, by name.")
-
-(defvar *handlers* '()
-  "The Java objects behind all callbacks ever made: C may still call them.")
-
-(defun note-callback (name function result &rest arguments)
-  "Make FUNCTION, which gets pointers to the result and to the arguments, the
-callback NAME."
-  (let ((handler (make-handler (lambda (result arguments)
-                                 (unless (pending-exit)
-                                   (funcall function result arguments)))
-                               #'stop-exit)))
-    (push handler *handlers*)
-    (setf (gethash name *callbacks*)
-          (make-pointer
-           (java:jstatic "ffi_prep_closure" "com.sun.jna.Native"
-                         (%address (apply #'intern-interface result arguments))
-                         handler)))
-    name))
 
 (eval-when (:compile-toplevel :load-toplevel :execute)
   (defun return-form (ctype form result)
@@ -480,3 +264,19 @@ wants integers widened."
 
 (defun add-restart-hook (function-name)
   function-name)
+
+;;;; Methods
+
+(defclass method-hook ()
+  ((function-name :initarg :function-name :reader hook-function-name)))
+
+(defmethod mop:update-dependent ((function generic-function)
+                                 (hook method-hook) &rest event)
+  (declare (ignore event))
+  (funcall (hook-function-name hook)))
+
+(defun add-method-hook (generic-function-name function-name)
+  (mop:add-dependent (fdefinition generic-function-name)
+                     (make-instance 'method-hook
+                                    :function-name function-name))
+  t)

@@ -50,7 +50,7 @@
     "What CLISP calls a C function with arguments of CTYPES."
     `(ffi:c-function
       (:arguments ,@(loop for ctype in ctypes
-                          collect (list (gensym) (host-type ctype))))
+                          collect (list nil (value-type ctype))))
       (:return-type ,(host-type result))
       (:language ,(ecase convention
                     ((:cdecl nil) :stdc)
@@ -95,6 +95,7 @@
   (zerop (pointer-address ptr)))
 
 (defun inc-pointer (ptr offset)
+  (check-type offset (signed-byte 64))
   (ffi:unsigned-foreign-address
    (ldb (byte 64 0) (+ (pointer-address ptr) offset))))
 
@@ -103,7 +104,17 @@
     "FORM, which makes a value of CTYPE as CLISP has it, without NIL for NULL."
     (if (eq ctype :pointer)
         `(or ,form (null-pointer))
+        form))
+
+  (defun host-value-form (form ctype)
+    "FORM, which makes a value of CTYPE for CLISP: NIL is no pointer here."
+    (if (eq ctype :pointer)
+        `(or ,form (refuse-nil 'foreign-pointer))
         form)))
+
+(defun refuse-nil (type)
+  "Signal that NIL is not of TYPE.  Other objects are checked by CLISP."
+  (error 'type-error :datum nil :expected-type type))
 
 ;;;; Libraries
 ;;;
@@ -147,10 +158,26 @@
 (defvar *symbol-cells* (make-hash-table :test 'equal)
   "What was found: a table from (name library [function type]).")
 
+(defstruct (function-type (:constructor make-function-type (parsed)))
+  "A C function type, PARSED, and FUNCTIONS of it by address."
+  parsed
+  (functions (make-hash-table)))
+
+(defvar *function-types* (make-hash-table :test 'equal)
+  "All function types that calls of pointers have.")
+
+(defun intern-function-type (type)
+  "The FUNCTION-TYPE for what CLISP calls TYPE."
+  (or (gethash type *function-types*)
+      (setf (gethash type *function-types*)
+            (make-function-type (ffi:parse-c-type type)))))
+
 (defun empty-cells ()
   "Forget all functions and variables."
   (loop for cell being the hash-values of *symbol-cells*
-        do (setf (car cell) nil)))
+        do (setf (car cell) nil))
+  (loop for type being the hash-values of *function-types*
+        do (clrhash (function-type-functions type))))
 
 (defun intern-cell (&rest key)
   "The cell (value . key) of KEY, which is (name library [function type])."
@@ -180,6 +207,18 @@
            (ffi:parse-c-type type)
            :name name))))
 
+(defconstant +most-kept-functions+ 1000)
+
+(defun function-at (ptr type)
+  "The function at PTR of the FUNCTION-TYPE TYPE, made once for each address."
+  (let ((functions (function-type-functions type))
+        (address (ffi:foreign-address-unsigned ptr)))
+    (when (> (hash-table-count functions) +most-kept-functions+)
+      (clrhash functions))
+    (or (gethash address functions)
+        (setf (gethash address functions)
+              (ffi:foreign-function ptr (function-type-parsed type))))))
+
 (defmacro %function-pointer (name library)
   `(let ((cell (load-time-value (intern-cell ,name ',library))))
      (or (car cell)
@@ -197,19 +236,14 @@ ctype."
       (values (host-function-type (loop for (ctype) on pairs by #'cddr
                                         collect ctype)
                                   result convention)
-              (loop for (nil form) on pairs by #'cddr collect form)
-              result)))
-
-  (defun plain-type (function-type)
-    "FUNCTION-TYPE without the names of the arguments, as a key."
-    (subst-if nil (lambda (part) (and (symbolp part) part
-                                      (null (symbol-package part))))
-              function-type)))
+              (loop for (ctype form) on pairs by #'cddr
+                    collect (host-value-form form ctype))
+              result))))
 
 (defmacro %foreign-funcall (name args &key (library :default) convention)
   (multiple-value-bind (type forms result) (split-call args convention)
     `(let ((cell (load-time-value
-                  (intern-cell ,name ',library ',(plain-type type)))))
+                  (intern-cell ,name ',library ',type))))
        ,(lisp-value-form `(funcall (or (car cell) (resolve-function cell))
                                    ,@forms)
                          result))))
@@ -217,15 +251,16 @@ ctype."
 (defmacro %foreign-funcall-pointer (ptr args &key convention)
   (multiple-value-bind (type forms result) (split-call args convention)
     (lisp-value-form
-     `(funcall (ffi:foreign-function
-                ,ptr
-                (load-time-value (ffi:parse-c-type ',(plain-type type))))
+     `(funcall (function-at ,ptr (load-time-value
+                                  (intern-function-type
+                                   ',type)))
                ,@forms)
      result)))
 
 ;;;; Memory
 
 (defun %foreign-alloc (size)
+  (check-type size unsigned-byte)
   (let ((ptr (%foreign-funcall "malloc" (:unsigned-long size :pointer))))
     (if (and (null-pointer-p ptr) (plusp size))
         (error "~D bytes of foreign memory cannot be allocated." size)
@@ -265,7 +300,9 @@ ctype."
 
 (defmacro with-foreign-pointer ((var size &optional (size-var (gensym "SIZE")))
                                 &body body &environment environment)
-  (if (constant-form-p size environment)
+  (if (typep (and (constant-form-p size environment)
+                  (constant-form-value size environment))
+             `(integer 0 ,+largest-kept-block+))
       (let ((octets (constant-form-value size environment)))
         `(let ((,size-var ,octets))
            (declare (ignorable ,size-var))
@@ -277,29 +314,43 @@ ctype."
            (foreign-free ,var)))))
 
 (defun %mem-ref (ptr type &optional (offset 0))
-  (let ((value (ffi:memory-as ptr (value-type type) offset)))
+  (let ((value (ffi:memory-as ptr (value-type type)
+                              (or offset (refuse-nil 'integer)))))
     (if (eq type :pointer)
         (or value (null-pointer))
         value)))
 
 (defun %mem-set (value ptr type &optional (offset 0))
-  (setf (ffi:memory-as ptr (value-type type) offset) value))
+  (setf (ffi:memory-as ptr (value-type type)
+                       (or offset (refuse-nil 'integer)))
+        (or value (refuse-nil type))))
+
+(eval-when (:compile-toplevel :load-toplevel :execute)
+  (defun offset-form (offset)
+    "OFFSET, a form, checked unless it is a number."
+    (if (integerp offset)
+        offset
+        `(or ,offset (refuse-nil 'integer)))))
 
 (define-compiler-macro %mem-ref (&whole form ptr type &optional (offset 0))
   (if (and (keywordp type) (getf *host-types* type))
-      (lisp-value-form `(ffi:memory-as ,ptr ',(host-type type) ,offset) type)
+      (lisp-value-form `(ffi:memory-as ,ptr ',(host-type type)
+                                       ,(offset-form offset))
+                       type)
       form))
 
 (define-compiler-macro %mem-set (&whole form value ptr type
                                  &optional (offset 0))
   (if (and (keywordp type) (getf *host-types* type))
       (once-only (value)
-        `(setf (ffi:memory-as ,ptr ',(host-type type) ,offset) ,value))
+        `(setf (ffi:memory-as ,ptr ',(host-type type) ,(offset-form offset))
+               ,(host-value-form value type)))
       form))
 
 ;;;; Vectors
 
 (defun make-shareable-byte-vector (size)
+  (check-type size unsigned-byte)
   (make-array size :element-type '(unsigned-byte 8)))
 
 (defun call-with-copied-vector (function vector)
@@ -334,7 +385,7 @@ ctype."
 (defmacro %defcallback (name rettype arg-names arg-types body
                         &key convention)
   `(note-callback
-    ',name ',(plain-type (host-function-type arg-types rettype convention))
+    ',name ',(host-function-type arg-types rettype convention)
     (lambda ,arg-names
       (declare (ignorable ,@arg-names))
       (let ,(loop for arg-name in arg-names

@@ -10,19 +10,29 @@
 
 (eval-when (:compile-toplevel :load-toplevel :execute)
   (defvar *defaults* '()
-    "The operators that this file has defined.")
+    "What this file has defined: (definer name) each.")
 
-  (defun default-wanted-p (name)
+  (defun default-wanted-p (definer name)
     "True unless the backend defined NAME."
-    (or (member name *defaults*)
-        (not (fboundp name)))))
+    (or (member (list definer name) *defaults* :test #'equal)
+        (not (if (eq definer 'define-compiler-macro)
+                 (compiler-macro-function name)
+                 (fboundp name))))))
 
 (defmacro define-default (definer name lambda-list &body body)
-  "Define NAME unless the backend did.  DEFINER is DEFUN or DEFMACRO."
-  (when (default-wanted-p name)
+  "Define NAME unless the backend did.
+DEFINER is DEFUN, DEFMACRO or DEFINE-COMPILER-MACRO."
+  (when (default-wanted-p definer name)
     `(eval-when (:compile-toplevel :load-toplevel :execute)
-       (pushnew ',name *defaults*)
+       (pushnew '(,definer ,name) *defaults* :test #'equal)
        (,definer ,name ,lambda-list ,@body))))
+
+;;;; Pointers
+
+(define-default define-compiler-macro inc-pointer (&whole form ptr offset)
+  (if (eql offset 0)
+      ptr
+      form))
 
 ;;;; Calls
 
@@ -50,6 +60,9 @@
 (define-default defmacro %function-pointer (name library)
   `(or (%foreign-symbol-pointer ,name ,library)
        (error "The foreign function ~S is not defined." ,name)))
+
+(define-default defmacro %symbol-pointer (name library)
+  `(%foreign-symbol-pointer ,name ,library))
 
 (define-default defmacro %variable-pointer (name library undefined)
   `(or (%foreign-symbol-pointer ,name ,library)

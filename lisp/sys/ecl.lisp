@@ -5,7 +5,7 @@
 ;;;; libffi.  EXT:WITH-BACKEND writes both, and ECL picks one.  Pointers are
 ;;;; SI:FOREIGN-DATA objects, which cost as much as a dozen calls to make:
 ;;;; what is only used on the spot is kept as a plain C pointer, by declaring
-;;;; it a RAW-POINTER.  A C function is found once for each process and kept in
+;;;; it so.  A C function is found once for each process and kept in
 ;;;; a cell that all its callers share.  ECL has one namespace for foreign
 ;;;; symbols, so :LIBRARY is ignored by calls.
 ;;;;
@@ -56,6 +56,12 @@
   (defun ecl-type (ctype)
     (second (c-type-row ctype)))
 
+  (defun ecl-value-type (ctype)
+    "ECL's name of CTYPE, which arguments and memory can have."
+    (if (eq ctype :void)
+        (error "There are no values of the type :VOID.")
+        (ecl-type ctype)))
+
   (defun c-type-name (ctype)
     (third (c-type-row ctype))))
 
@@ -82,6 +88,10 @@
 (defun pointerp (ptr)
   (typep ptr 'foreign-pointer))
 
+(define-compiler-macro pointerp (ptr)
+  `(in-c (,ptr) (:object) :bool "ECL_FOREIGN_DATA_P(#0)"
+         (funcall #'pointerp ,ptr)))
+
 (defun null-pointer ()
   (ffi:make-null-pointer :void))
 
@@ -89,9 +99,18 @@
   (check-type address (unsigned-byte 64))
   (ffi:make-pointer address :void))
 
+(define-compiler-macro make-pointer (address)
+  `(in-c ((ext:checked-value (unsigned-byte 64) ,address))
+         (:unsigned-long) :pointer-void "(void *)(#0)"
+         (funcall #'make-pointer ,address)))
+
 (defun pointer-address (ptr)
   (in-c (ptr) (:pointer-void) :unsigned-long "(unsigned long)(#0)"
         (ffi:pointer-address ptr)))
+
+(define-compiler-macro pointer-address (ptr)
+  `(in-c (,ptr) (:pointer-void) :unsigned-long "(unsigned long)(#0)"
+         (funcall #'pointer-address ,ptr)))
 
 (defun pointer-eq (ptr1 ptr2)
   (in-c (ptr1 ptr2) (:pointer-void :pointer-void) :bool "(#0)==(#1)"
@@ -107,6 +126,7 @@
          "((char*)(#0)+(#1))" ,otherwise))
 
 (defun inc-pointer (ptr offset)
+  (check-type offset (signed-byte 64))
   (raw-pointer-plus ptr offset
                     (make-pointer (ldb (byte 64 0)
                                        (+ (pointer-address ptr) offset)))))
@@ -182,7 +202,7 @@ FIXED-COUNT of the CTYPES are not variable, or it is NIL."
     (let* ((result (if (oddp (length args)) (lastcar args) :void))
            (pairs (if (oddp (length args)) (butlast args) args))
            (ctypes (loop for (ctype) on pairs by #'cddr collect ctype))
-           (types (mapcar #'ecl-type ctypes))
+           (types (mapcar #'ecl-value-type ctypes))
            (forms (loop for (nil form) on pairs by #'cddr collect form))
            (dffi `(si:call-cfun ,ptr ,(ecl-type result) ',types
                                 (list ,@forms))))
@@ -232,42 +252,54 @@ FIXED-COUNT of the CTYPES are not variable, or it is NIL."
      (unwind-protect (locally ,@body)
        (foreign-free ,var))))
 
+;;; What is larger than this is no block for the stack.
 (eval-when (:compile-toplevel :load-toplevel :execute)
-  (defun block-text (size environment)
-    "C for a block on the stack."
-    (format nil "__builtin_alloca(~D)"
-            (max 1 (constant-form-value size environment)))))
+  (defconstant +largest-stack-block+ 65536))
 
-;;; The memory is the C stack's, in a C function of its own, so that a loop
-;;; does not pile up blocks.
+(eval-when (:compile-toplevel :load-toplevel :execute)
+  (defun stack-block-form (var octets body)
+    "A form that runs BODY with VAR bound to OCTETS of the C stack.
+They are taken in a C function of its own, so that a loop piles up nothing."
+    (with-unique-names (run)
+      `(flet ((,run ()
+                (let ((,var (ffi:c-inline
+                             () () :pointer-void
+                             ,(format nil "__builtin_alloca(~D)" octets)
+                             :one-liner t :side-effects t)))
+                  (declare (type :pointer-void ,var) (ignorable ,var))
+                  ,@body)))
+         (declare (notinline ,run))
+         (,run)))))
+
 (defmacro %with-block ((var size) &body body &environment environment)
-  (with-unique-names (run)
-    `(ext:with-backend
-       :c/c++ (flet ((,run ()
-                       (let ((,var (ffi:c-inline
-                                    () () :pointer-void
-                                    ,(block-text size environment)
-                                    :one-liner t :side-effects t)))
-                         (declare (type :pointer-void ,var)
-                                  (ignorable ,var))
-                         ,@body)))
-                (declare (notinline ,run))
-                (,run))
-       :bytecodes (with-foreign-pointer (,var ,size) ,@body))))
+  (let ((octets (max 1 (constant-form-value size environment)))
+        (heap-form `(with-foreign-pointer (,var ,size) ,@body)))
+    (if (> octets +largest-stack-block+)
+        heap-form
+        `(ext:with-backend
+           :c/c++ ,(stack-block-form var octets body)
+           :bytecodes ,heap-form))))
 
 (eval-when (:compile-toplevel :load-toplevel :execute)
+  (defun offset-form (offset)
+    "OFFSET, a form, checked unless it is a number: C would take a float."
+    (if (integerp offset)
+        offset
+        `(ext:checked-value fixnum ,offset)))
+
   (defun place-text (ctype)
     "C for the value of CTYPE at #1 bytes past #0."
     (format nil "*((~A*)((char*)(#0)+(#1)))" (c-type-name ctype)))
 
   (defun load-form (ptr ctype offset otherwise)
     "A form that reads the literal CTYPE."
-    `(in-c (,ptr ,offset) (:pointer-void :fixnum) ,(ecl-type ctype)
-           ,(place-text ctype) ,otherwise))
+    `(in-c (,ptr ,(offset-form offset)) (:pointer-void :fixnum)
+           ,(ecl-type ctype) ,(place-text ctype) ,otherwise))
 
   (defun store-form (value ptr ctype offset otherwise)
     "A form that stores VALUE, a variable, as the literal CTYPE."
-    `(in-c (,ptr ,offset ,value) (:pointer-void :fixnum ,(ecl-type ctype))
+    `(in-c (,ptr ,(offset-form offset) ,value)
+           (:pointer-void :fixnum ,(ecl-type ctype))
            :void ,(format nil "~A=(#2)" (place-text ctype)) ,otherwise)))
 
 (defun bounded-pointer (ptr offset type)
@@ -313,18 +345,44 @@ FIXED-COUNT of the CTYPES are not variable, or it is NIL."
 
 (define-compiler-macro %mem-set (&whole form value ptr type
                                  &optional (offset 0))
-  (if (literal-ctype-p type)
-      (once-only (value)
-        (store-form value ptr type offset
-                    `(funcall #'%mem-set ,value ,ptr ,type ,offset)))
-      form))
+  (cond ((not (literal-ctype-p type))
+         form)
+        ((read-of-type-p value type)
+         (copy-form value ptr type offset))
+        (t
+         (once-only (value)
+           (store-form value ptr type offset
+                       `(funcall #'%mem-set ,value ,ptr ,type ,offset))))))
+
+(eval-when (:compile-toplevel :load-toplevel :execute)
+  (defun read-of-type-p (form type)
+    "True if FORM reads a value of TYPE, which then need not become a number."
+    (and (consp form)
+         (eq (first form) '%mem-ref)
+         (eq (third form) type)))
+
+  (defun copy-form (read-form ptr ctype offset)
+    "A form that stores what READ-FORM reads, both being of CTYPE."
+    (destructuring-bind (from type &optional (from-offset 0)) (rest read-form)
+      (declare (ignore type))
+      `(in-c (,from ,(offset-form from-offset) ,ptr ,(offset-form offset))
+             (:pointer-void :fixnum :pointer-void :fixnum) :void
+             ,(format nil "*((~A*)((char*)(#2)+(#3)))=~A"
+                      (c-type-name ctype) (place-text ctype))
+             (funcall #'%mem-set ,read-form ,ptr ,ctype ,offset)))))
 
 (defun make-shareable-byte-vector (size)
+  (check-type size unsigned-byte)
   (make-array size :element-type '(unsigned-byte 8)))
 
 ;;; ECL's garbage collector moves nothing.
+(defun vector-data (vector)
+  "A pointer to the elements of VECTOR, which are numbers."
+  (check-type vector (and vector (not (vector t))))
+  (si:make-foreign-data-from-array vector))
+
 (defmacro with-pointer-to-vector-data ((ptr-var vector) &body body)
-  `(let ((,ptr-var (si:make-foreign-data-from-array ,vector)))
+  `(let ((,ptr-var (vector-data ,vector)))
      ,@body))
 
 ;;;; Callbacks
@@ -346,7 +404,7 @@ FIXED-COUNT of the CTYPES are not variable, or it is NIL."
 
   (defun callback-form (name rettype arg-names arg-types forms)
     `(ffi:defcallback ,(callback-symbol name) ,(ecl-type rettype)
-         ,(mapcar #'list arg-names (mapcar #'ecl-type arg-types))
+         ,(mapcar #'list arg-names (mapcar #'ecl-value-type arg-types))
        (declare (ignorable ,@arg-names))
        ,@forms)))
 

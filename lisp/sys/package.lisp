@@ -39,6 +39,6 @@
    #:constant-form-p #:constant-form-value
 
    ;; Ours: addresses fixed at load time, blocks, the engine's way in.
-   #:%function-pointer #:%variable-pointer #:%with-block
+   #:%function-pointer #:%symbol-pointer #:%variable-pointer #:%with-block
    #:%define-universal-handler #:%universal-handler-pointer
    #:add-restart-hook #:add-method-hook))

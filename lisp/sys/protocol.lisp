@@ -163,6 +163,11 @@ call's :LIBRARY and :CONVENTION.")
 Where the host can, it is found once, when the code is loaded.  An undefined
 function is an error when it is called, not before.")
 
+(define-backend-op %symbol-pointer (name library) :macro :optional
+  "Return a pointer to the C symbol called NAME, a literal string, or NIL.
+Where the host can, it is looked up once, until a library is closed or a saved
+image starts.")
+
 (define-backend-op %variable-pointer (name library undefined) :macro :optional
   "Return a pointer to the C variable called NAME, a literal string.
 Where the host can, it is found once, when the code is loaded.  If there is

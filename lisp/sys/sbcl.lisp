@@ -122,6 +122,17 @@
 ;;; nothing to drop; the alien stack's pointer is a special variable to bind.
 (defconstant +largest-vector-block+ 1024)
 
+;;; The alien stack has about a megabyte; what is larger than this goes to the
+;;; heap, and so does a size that is none: allocation will say so.
+(defconstant +largest-stack-block+ 65536)
+
+(defun stack-block-size (size environment)
+  "The value of the form SIZE if it is a constant that the stack can bear."
+  (let ((octets (and (constant-form-p size environment)
+                     (constant-form-value size environment))))
+    (and (typep octets `(integer 0 ,+largest-stack-block+))
+         octets)))
+
 (defmacro %with-block ((var size) &body body)
   (with-unique-names (words)
     (let ((count (ceiling size 8)))
@@ -141,16 +152,16 @@
 
 (defmacro with-foreign-pointer ((var size &optional (size-var (gensym "SIZE")))
                                 &body body &environment environment)
-  (if (constant-form-p size environment)
-      (let ((octets (constant-form-value size environment)))
+  (let ((octets (stack-block-size size environment)))
+    (if octets
         `(let ((,size-var ,octets))
            (declare (ignorable ,size-var))
-           (%with-block (,var ,(max octets 8)) ,@body)))
-      `(let* ((,size-var ,size)
-              (,var (%foreign-alloc ,size-var)))
-         (declare (ignorable ,size-var))
-         (unwind-protect (locally ,@body)
-           (foreign-free ,var)))))
+           (%with-block (,var ,(max octets 8)) ,@body))
+        `(let* ((,size-var ,size)
+                (,var (%foreign-alloc ,size-var)))
+           (declare (ignorable ,size-var))
+           (unwind-protect (locally ,@body)
+             (foreign-free ,var))))))
 
 (defmacro define-memory-accessors (&rest ctypes)
   "Define the functions %MEM-REF and %MEM-SET."
@@ -195,6 +206,7 @@
     form))
 
 (defun make-shareable-byte-vector (size)
+  (declare (type (and unsigned-byte fixnum) size))
   (make-array size :element-type '(unsigned-byte 8)))
 
 (defmacro with-pointer-to-vector-data ((ptr-var vector) &body body)
@@ -274,6 +286,49 @@ the types must say so."
   (when-let ((address (sb-sys:find-foreign-symbol-address name)))
     (sb-sys:int-sap address)))
 
+;;; A symbol that may be undefined is given a place in the linkage table when it
+;;; is first found there, lest SBCL warn of it.
+(defstruct (linkage-cell (:constructor make-linkage-cell (name)))
+  "Where the linkage table holds the address of NAME; 0 if not known."
+  (name "" :type string :read-only t)
+  (place 0 :type sb-ext:word))
+
+(defvar *linkage-cells* (make-hash-table :test 'equal :synchronized t)
+  "All cells, by name.")
+
+(declaim (ftype (function (string) (values linkage-cell &optional))
+                intern-linkage-cell))
+(defun intern-linkage-cell (name)
+  (values (ensure-gethash name *linkage-cells* (make-linkage-cell name))))
+
+(defun link-symbol (cell)
+  "Return a pointer to CELL's symbol and keep its place, or NIL."
+  (when-let ((pointer (%foreign-symbol-pointer (linkage-cell-name cell)
+                                               :default)))
+    (setf (linkage-cell-place cell)
+          (sb-sys:foreign-symbol-address (linkage-cell-name cell) t))
+    pointer))
+
+(defun reset-linkage-cells ()
+  (loop for cell being the hash-values of *linkage-cells*
+        do (setf (linkage-cell-place cell) 0)))
+
+;;; The way to NIL is out of line, so that the compiler does not warn of it
+;;; where a pointer is wanted.
+(defmacro %symbol-pointer (name library)
+  (declare (ignore library))
+  (with-unique-names (cell place pointer)
+    `(let* ((,cell (load-time-value (intern-linkage-cell ,name)))
+            (,place (linkage-cell-place ,cell))
+            (,pointer (if (zerop ,place)
+                          (sb-sys:int-sap 0)
+                          (sb-sys:sap-ref-sap (sb-sys:int-sap ,place) 0))))
+       (if (or (zerop ,place)
+               (= (sb-sys:sap-int ,pointer)
+                  (extern-alien "undefined_alien_address" unsigned-long)))
+           (link-symbol ,cell)
+           ,pointer))))
+
 ;;;; Callbacks
 
 (defmacro %defcallback (name rettype arg-names arg-types body
@@ -314,6 +369,8 @@ the types must say so."
 
 (defun add-restart-hook (function-name)
   (pushnew function-name sb-ext:*init-hooks*))
+
+(add-restart-hook 'reset-linkage-cells)
 
 ;;;; Methods
 

@@ -11,8 +11,7 @@
 ;;;; Conditions
 
 (define-condition command-failed (subprocess-error)
-  ((text :initarg :text :initform "" :reader command-failed-text
-         :documentation "What the command wrote about it."))
+  ((text :initarg :text :initform "" :reader command-failed-text))
   (:documentation "A compiler, linker or other command has failed.")
   (:report (lambda (condition stream)
              (format stream "The command failed with exit code ~A:~%  ~
@@ -20,6 +19,9 @@
                      (subprocess-error-code condition)
                      (subprocess-error-command condition)
                      (non-empty-string (command-failed-text condition))))))
+
+(setf (documentation 'command-failed-text 'function)
+      "Return what the command wrote about its failure.")
 
 (define-condition missing-command (error)
   ((command :initarg :command :reader missing-command-name))
@@ -75,23 +77,45 @@ A relative pathname is one from here, not one that PATH leads to."
       (native-namestring argument)
       argument))
 
+(defun path-directories ()
+  "The directories that commands are looked for in."
+  (let ((separator (list (inter-directory-separator))))
+    (mapcar (lambda (name)
+              (parse-native-namestring name :ensure-directory t))
+            (remove "" (split-string (or (getenv "PATH") "")
+                                     :separator separator)
+                    :test #'string=))))
+
+(defun command-file-p (file)
+  "True if FILE is there, or is with the type of executables."
+  (or (file-exists-p file)
+      (and (os-windows-p)
+           (file-exists-p (make-pathname :type "exe" :defaults file)))))
+
+(defun command-exists-p (command)
+  "True if the string COMMAND is a file, or one that PATH leads to."
+  (let ((file (parse-native-namestring command)))
+    (if (pathname-directory file)
+        (command-file-p file)
+        (some (lambda (directory)
+                (command-file-p (merge-pathnames file directory)))
+              (path-directories)))))
+
 (defun run-words (words output error-output)
   "Run the command of the list WORDS.  Return what RUN-PROGRAM returns.
-A command that cannot be started is a MISSING-COMMAND."
-  (handler-bind
-      ((error (lambda (condition)
-                (unless (typep condition 'subprocess-error)
-                  (error 'missing-command :command (first words))))))
-    (run-program words :output output :error-output error-output
-                       :input nil :ignore-error-status t)))
+A command that is not there is a MISSING-COMMAND."
+  (unless (command-exists-p (first words))
+    (error 'missing-command :command (first words)))
+  (run-program words :output output :error-output error-output
+                     :input nil :ignore-error-status t))
 
 (defun check-exit-code (code words text)
   "Signal an error unless CODE, the exit code of the list WORDS, is 0."
-  (case code
-    (0)
-    (#.+command-not-found+ (error 'missing-command :command (first words)))
-    (t (error 'command-failed :code code :command words :process nil
-                              :text text))))
+  (unless (eql code 0)
+    (if (eql code +command-not-found+)
+        (error 'missing-command :command (first words))
+        (error 'command-failed :code code :command words :process nil
+                               :text text))))
 
 (defun show-command (words)
   "Write the list WORDS to *DEBUG-IO*."

@@ -1,6 +1,6 @@
 ;;;; package.lisp --- The package CFFI-TOOLCHAIN: compiling and linking C.
 ;;;;
-;;;;   target.lisp      what this machine is called, and its file types
+;;;;   target.lisp      file types on this machine
 ;;;;   parameters.lisp  which compiler and linker, with which flags
 ;;;;   commands.lisp    running a command; compiling
 ;;;;   link.lisp        linking libraries and executables
@@ -16,6 +16,7 @@
 (uiop:define-package #:cffi-toolchain
   (:documentation "Compile and link C from Lisp and from ASDF.")
   (:mix #:asdf #:uiop #:common-lisp)
+  (:import-from #:cffi-extras #:target-triple)
   (:import-from #:asdf/bundle
                 #:link-op #:bundle-pathname-type #:bundle-type
                 #:gather-operation #:gather-type)

@@ -76,33 +76,39 @@
           collect (cons (string-trim " " (subseq line 0 end))
                         (string-trim "\"' " (subseq line (1+ end))))))
 
-(defun implementation-file-words (string)
-  "The words of STRING; those that name files of the implementation as such."
+(defun noted-settings (directory name)
+  "The settings in the makefile NAME in DIRECTORY, or NIL if there is none."
+  (let ((file (and directory (probe-file* (subpathname directory name)))))
+    (and file (makefile-variables file))))
+
+(defun noted-setting (settings name)
+  "The value of NAME in SETTINGS, a string."
+  (or (cdr (assoc name settings :test #'string=)) ""))
+
+(defun file-words (string directory)
+  "The words of STRING; those that name files in DIRECTORY as pathnames."
   (flet ((file-or-word (word)
            (or (and (not (find (char word 0) "-+/"))
-                    (probe-file* (subpathname
-                                  (lisp-implementation-directory) word)))
+                    (probe-file* (subpathname directory word)))
                word)))
     (mapcar #'file-or-word (parse-command-flags string))))
 
 (defun sbcl-parameters ()
   "Set the variables from sbcl.mk.  Return true if there is one."
   (let* ((directory (lisp-implementation-directory))
-         (file (and directory (probe-file* (subpathname directory "sbcl.mk"))))
-         (settings (and file (makefile-variables file))))
+         (settings (noted-settings directory "sbcl.mk")))
     (flet ((setting (name)
-             (or (cdr (assoc name settings :test #'string=)) "")))
+             (noted-setting settings name)))
       (when settings
         (setf *cc* (setting "CC")
               *cc-flags* (parse-command-flags (setting "CFLAGS"))
               *ld* *cc*
               *ld-exe-flags* (parse-command-flags (setting "LINKFLAGS"))
               *ld-dll-flags* (dll-flags *cc-flags*)
-              *linkkit-start* (implementation-file-words
-                               (setting "USE_LIBSBCL"))
-              *linkkit-end* (append (implementation-file-words
-                                     (setting "LIBS"))
-                                    '("-lm")))))))
+              *linkkit-start* (file-words (setting "USE_LIBSBCL") directory)
+              *linkkit-end* (append (file-words (setting "LIBS") directory)
+                                    '("-lm")))
+        t))))
 
 (defun clisp-link-set ()
   "The directory of CLISP's basic link set, or NIL."
@@ -114,17 +120,11 @@
 (defun clisp-parameters ()
   "Set the variables from CLISP's makevars.  Return true if there are any."
   (let* ((directory (clisp-link-set))
-         (file (and directory
-                    (probe-file* (subpathname directory "makevars"))))
-         (settings (and file (makefile-variables file))))
+         (settings (noted-settings directory "makevars")))
     (labels ((setting (name)
-               (or (cdr (assoc name settings :test #'string=)) ""))
+               (noted-setting settings name))
              (files (name)
-               (mapcar (lambda (word)
-                         (or (and (not (find (char word 0) "-+/"))
-                                  (probe-file* (subpathname directory word)))
-                             word))
-                       (parse-command-flags (setting name)))))
+               (file-words (setting name) directory)))
       (when settings
         (setf *cc* (setting "CC")
               *cc-flags* (parse-command-flags (setting "CFLAGS"))
@@ -133,10 +133,10 @@
                                      (parse-command-flags (setting "CLFLAGS"))
                                      (export-flags))
               *ld-dll-flags* (dll-flags *cc-flags*)
-              *linkkit-start* (append (files "FILES") (files "LIBS")
-                                      (list (subpathname directory
-                                                         "modules.o")))
-              *linkkit-end* (files "X_LIBS"))))))
+              *linkkit-start* (append (files "LIBS")
+                                      (file-words "modules.o" directory))
+              *linkkit-end* (files "X_LIBS"))
+        t))))
 
 (defun lisp-variable (name package)
   "The value of the variable called NAME in PACKAGE, or NIL."
@@ -156,10 +156,13 @@ Return true if it says which C compiler it uses."
                                     "")))
             *ld* *cc*
             *ld-exe-flags* (export-flags)
-            *ld-dll-flags* (dll-flags *cc-flags*)))))
+            *ld-dll-flags* (dll-flags *cc-flags*))
+      t)))
 
+;;; Called by name, since CLISP's compiler looks for what REQUIRE is called
+;;; with.
 (defun ecl-parameters ()
-  (require "CMP")
+  (funcall 'require "CMP")
   (compiler-parameters "C"))
 
 (defun mkcl-parameters ()

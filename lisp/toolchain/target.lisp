@@ -1,31 +1,13 @@
-;;;; target.lisp --- What this machine is called, and its file types.
-;;;;
-;;;; The triple is the one that `cffi import` names specs after.
+;;;; target.lisp --- What depends on this machine: its file types.
 ;;;;
 ;;;; SPDX-License-Identifier: MIT
 
 (in-package #:cffi-toolchain)
 
-(defparameter *processors*
-  '((:x86-64 . "x86_64") ((:or :arm64 :aarch64) . "aarch64") (:x86 . "i686")
-    (:arm . "arm"))
-  "Features, and the first words of target triples.")
-
-(defparameter *systems*
-  '((:android . "unknown-linux-android") (:linux . "pc-linux-gnu")
-    (:windows . "pc-windows-msvc") (:darwin . "apple-darwin9")
-    (:freebsd . "unknown-freebsd") (:openbsd . "unknown-openbsd"))
-  "Features, and the rest of target triples.")
-
 (defun feature-value (table &optional default)
   "The value in TABLE of the first feature that this Lisp has, or DEFAULT."
   (let ((entry (assoc-if #'featurep table)))
     (if entry (cdr entry) default)))
-
-(defun target-triple ()
-  "Return the target triple of this machine, as files are named after it."
-  (format nil "~A-~A" (feature-value *processors* "unknown")
-          (feature-value *systems* "unknown")))
 
 ;;;; File types
 

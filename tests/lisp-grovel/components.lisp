@@ -155,6 +155,18 @@
     (is-true (probe-file (grovel:kept-result-file
                           (file-in directory "spec.lisp"))))))
 
+(test components.not-to-be-kept
+  "A source that cannot be written to is groveled all the same."
+  (let ((directory (fresh-directory)))
+    (write-system
+     directory "cffi-grovel-test-10" "((:cffi-grovel-file \"spec\" :keep t))"
+     "spec.lisp" (spec-text '("(constant (not-kept \"__LINE__\"))")))
+    (ensure-directories-exist
+     (file-in directory (format nil "spec.~A.grovel/x"
+                                (toolchain:target-triple))))
+    (load-and-list directory "cffi-grovel-test-10")
+    (is (integerp (constant-value "not-kept")))))
+
 (test components.c-files
   (let ((directory (fresh-directory)))
     (write-system
@@ -181,6 +193,21 @@
                                  (component client-grovel-file))
   (let ((toolchain:*cc-flags* (list* "-DCLIENT=9" toolchain:*cc-flags*)))
     (call-next-method)))
+
+(test components.outputs-of-a-grovel-file
+  (let ((directory (fresh-directory)))
+    (write-system
+     directory "cffi-grovel-test-11" "((:cffi-grovel-file \"spec\"))"
+     "spec.lisp" (spec-text '("(constant (of-outputs \"__LINE__\"))")))
+    (load-and-list directory "cffi-grovel-test-11")
+    (with-system (directory "cffi-grovel-test-11")
+      (let ((files (asdf:output-files
+                    'grovel::process-op
+                    (asdf:find-component "cffi-grovel-test-11" "spec"))))
+        (is (equal '("spec.processed-grovel-file" "spec__grovel.c"
+                     "spec__grovel")
+                   (mapcar #'file-namestring files)))
+        (is (every #'probe-file files))))))
 
 (test components.client-classes
   (let ((directory (fresh-directory)))

@@ -98,6 +98,35 @@
                    '("(constant (last-of-many \"LAST_OF_MANY\"))"))))
   (is (eql 9 (constant-value "last-of-many"))))
 
+(test constants.c++
+  "The compiler may be one for C++."
+  (let ((toolchain:*cc* "g++"))
+    (load-groveled (c-form "#include <type_traits>")
+                   (c-form "#define TEXT_X L\"x\"")
+                   (c-form "enum class shade : unsigned char { dark = 200 };")
+                   (c-form "struct both { short row[3]; double d; };")
+                   "(constant (dark \"(int)shade::dark\"))"
+                   "(constant (largest \"UINT64_MAX\"))"
+                   "(constant (text-x \"TEXT_X\") :type string)"
+                   "(cenum (shade :base-type :uint8) ((:dark \"shade::dark\")))"
+                   "(cstruct both-x \"both\"
+                     (row \"row\" :type :auto :count :auto)
+                     (d \"d\" :type :auto))"))
+  (is (eql 200 (constant-value "dark")))
+  (is (eql (1- (expt 2 64)) (constant-value "largest")))
+  (is (equal "x" (constant-value "text-x")))
+  (is (eql 200 (cffi:foreign-enum-value (spec-symbol "shade") :dark)))
+  (is (= 16 (constant-value "size-of-both-x"))))
+
+(test constants.a-program-may-write
+  "What C code in a grovel file prints is not taken for a name."
+  (is (saysp (groveled (c-form "#include <stdio.h>")
+                       (c-form "#define NOISY (puts(\"a /* \"), 4)")
+                       (c-form "enum { IS_QUIET = 5 };")
+                       "(constant (noisy \"NOISY\"))"
+                       "(constant (is-quiet \"IS_QUIET\"))")
+             "noisy 4" "is-quiet 5")))
+
 (test constants.refused
   (is (saysp (grovel-failure (c-form "#define PI 3.14")
                              "(constant (not-pi \"PI\"))")

@@ -90,3 +90,47 @@
                            '("(constant (odd-path \"__LINE__\"))"))))
       (is (saysp (uiop:read-file-string file) "defconstant odd-path")
           "~A" name))))
+
+;;;; Damaged files
+
+(defparameter *sound-text*
+  "(in-package #:cffi-grovel-tests/spec) ; a comment
+(include \"errno.h\") (define \"A\" \"1\") (c \"struct s { int a; };\")
+(progn (constant (a \"A\" \"B\") :optional t :documentation \"Doc.\"))
+(ctype t-a \"int\") (cvar (\"errno\" e) :int) (feature :f \"A\")
+(constantenum (e-a :base-type :int) ((:a \"A\")) ((:b \"B\") :optional t))
+(cenum e-b ((:c \"C\"))) (bitfield b-a ((:a \"A\")))
+(cstruct s \"struct s\" \"Doc.\" (a \"a\" :type :auto :count :auto))
+(cunion u \"union u\" (a \"a\" :type :int))
+"
+  "A grovel file to be damaged.")
+
+(defun damaged (text seed)
+  "TEXT without some characters, or with one that was not there.
+SEED, any number from 0, tells where and which."
+  (let* ((start (mod (* seed 7919) (length text)))
+         (end (min (length text) (+ start (mod seed 20)))))
+    (concatenate 'string (subseq text 0 start)
+                 (if (= start end)
+                     (string (char "()\"'`,|: \\a0" (mod (floor seed 20) 12)))
+                     "")
+                 (subseq text end))))
+
+(defun outcome-of (text file)
+  "How making C of TEXT, written to FILE, ends: :DONE, :REFUSED or a condition."
+  (write-text text file)
+  (handler-case
+      (with-standard-io-syntax
+        (let ((*print-readably* nil)
+              (toolchain:*cc-flags* '()))
+          (grovel::generate-c-file file file)
+          :done))
+    (grovel:grovel-error () :refused)
+    (error (condition) condition)))
+
+(test diagnostics.damaged-files
+  "Whatever is wrong with a file, it is a GROVEL-ERROR."
+  (let ((file (file-in (fresh-directory) "spec.lisp")))
+    (dotimes (seed 300)
+      (let ((outcome (outcome-of (damaged *sound-text* seed) file)))
+        (is (member outcome '(:done :refused)) "Seed ~D: ~A" seed outcome)))))

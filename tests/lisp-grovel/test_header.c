@@ -158,12 +158,20 @@ static void check_definitions(void) {
   CHECK("(* 2 GREEN)", fprintf(output, "(* 2 %s)", CFFI_EXPANDED(GREEN)));
 }
 
+static void check_client_names(void) {
+  CHECK("110", fprintf(output, "%d%d%d", _64_BIT_VALUE_FITS_SIGNED_P(-1),
+                       _64_BIT_VALUE_FITS_SIGNED_P(UINT32_MAX),
+                       _64_BIT_VALUE_FITS_SIGNED_P(UINT64_MAX)));
+  CHECK("1.5000000000000000d+00", fputs(print_double_for_lisp(1.5), output));
+}
+
 int main(void) {
   check_integers();
   check_reals();
   check_strings();
   check_types();
   check_definitions();
+  check_client_names();
   printf("%d failed\n", failures);
   return failures != 0;
 }

@@ -137,3 +137,15 @@ int main(void) { return forty_two() - 42; }
   (dolist (compiler '("gcc" "clang"))
     (is (equal (format nil "0 failed~%") (run-header-test compiler))
         "~A" compiler)))
+
+;;;; What is exported
+
+(defun documentedp (symbol)
+  "True if SYMBOL is documented as whatever it names."
+  (some (lambda (kind) (documentation symbol kind))
+        '(function variable type)))
+
+(test toolchain.every-export-is-documented
+  (dolist (package '(#:cffi-toolchain #:cffi-grovel))
+    (do-external-symbols (symbol package)
+      (is-true (documentedp symbol) "~S" symbol))))

@@ -78,6 +78,35 @@
   (is (= 30 (call-wrapped "product")))
   (is (= 3d0 (call-wrapped "round-down" 3.5d0))))
 
+(defun call-with-pkg-config (text function)
+  "Call FUNCTION while pkg-config knows a package of TEXT, called shim."
+  (let ((directory (fresh-directory "a b"))
+        (before (uiop:getenv "PKG_CONFIG_PATH")))
+    (write-text text (file-in directory "shim.pc"))
+    (write-text (format nil "#define IN_DIRECTORY 12~%")
+                (file-in directory "in-directory.h"))
+    (setf (uiop:getenv "PKG_CONFIG_PATH")
+          (cffi-sys:native-namestring directory))
+    (unwind-protect (funcall function)
+      (setf (uiop:getenv "PKG_CONFIG_PATH") (or before "")))))
+
+(test wrapper.pkg-config
+  (if (toolchain::command-exists-p "pkg-config")
+      (call-with-pkg-config
+       (format nil "Name: shim~%Description: A test.~%Version: 1~%~
+                    Cflags: -DFROM_PC=11 -I${pcfiledir}~%Libs: -lm~%")
+       (lambda ()
+         (load-wrapped "libpkgconfig" "(pkg-config-cflags \"shim\")"
+                       "(pkg-config-libs \"shim\")"
+                       "(include \"in-directory.h\")"
+                       "(defwrapper* from-pc :int ()
+                          \"return FROM_PC * IN_DIRECTORY;\")")
+         (is (= 132 (call-wrapped "from-pc")))
+         (is (saysp (groveled "(pkg-config-cflags \"shim\")"
+                              "(constant (pc \"FROM_PC\"))")
+                    "pc 11"))))
+      (skip "There is no pkg-config.")))
+
 (test wrapper.loaded-again
   "What is loaded again is what was compiled last."
   (load-wrapped "libagain" "(defwrapper* again :int () \"return 1;\")")
@@ -93,6 +122,12 @@
   (is (saysp (wrapper-failure "(in-package #:not-there)") "NOT-THERE"))
   (is (saysp (wrapper-failure "(include \"not-there.h\")")
              "shim.lisp:2:1" "The header not-there.h")))
+
+(test wrapper.no-compiler
+  (let* ((toolchain:*cc* "no-such-compiler")
+         (text (wrapper-failure "(c \"int f(void);\")")))
+    (is (saysp text "shim.lisp" "no-such-compiler"))
+    (is (not (saysp text "kept")))))
 
 (test wrapper.odd-paths
   (dolist (name (list "a b" "it's" "say \"hi\"" "$HOME"

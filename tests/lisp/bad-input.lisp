@@ -1,9 +1,10 @@
 ;;;; bad-input.lisp --- Every operator, given what it cannot work with.
 ;;;;
 ;;;; Each form of the table must signal an error, compiled with little safety,
-;;;; compiled with much, and interpreted: never return, never touch memory that
-;;;; it was not given.  The second half writes to buffers that are too small by
-;;;; one, with guards behind them.
+;;;; compiled with much, and without compiler macros, as when types are known at
+;;;; run time only: never return, never touch memory that it was not given.  The
+;;;; second half writes to buffers that are too small by one, with guards behind
+;;;; them.
 ;;;;
 ;;;; SPDX-License-Identifier: MIT
 
@@ -160,7 +161,7 @@
     (foreign-bitfield-symbols 'bad-flags nil) (foreign-bitfield-symbols :int 1)
     (foreign-bitfield-symbol-list :int)
     (foreign-bitfield-symbol-list 'bad-enum)
-    (eval '(defcenum bad-e1 :a :a)) (eval '(defcenum bad-e2 "a"))
+    (eval '(defcenum bad-e1 :a :a)) (eval '(defcenum bad-e2 5))
     (eval '(defcenum bad-e3 (:a "x"))) (eval '(defcenum (bad-e4 :x 1) :a))
     (eval '(defcenum (bad-e5 :int :no-such 1) :a))
     (eval '(defcenum bad-e6 (:a #.(expt 2 65))))
@@ -220,7 +221,8 @@
     (foreign-array-to-lisp nil '(:array :int 2))
     (with-foreign-object (p :int) (foreign-array-to-lisp p :int))
     (with-foreign-object (p :int) (foreign-array-to-lisp p nil))
-    (with-foreign-object (p :int) (lisp-array-to-foreign #(1) p '(:array :int 2)))
+    (with-foreign-object (p :int 2)
+      (lisp-array-to-foreign #(1) p '(:array :int 2)))
     (lisp-array-to-foreign #(1 2) nil '(:array :int 2))
     (with-foreign-array (p #(1) '(:array :int 2)) p)
     (with-foreign-array (p nil '(:array :int 2)) p)
@@ -336,9 +338,105 @@
                                     (declare (optimize (safety ,safety)))
                                     ,form)))))))
 
+(defparameter *with-compiler-macros*
+  '(mem-ref mem-aref mem-aptr cffi::mem-set foreign-alloc foreign-type-size
+    foreign-slot-value foreign-slot-pointer cffi::foreign-slot-set inc-pointer
+    convert-to-foreign convert-from-foreign convert-into-foreign-memory
+    foreign-enum-value foreign-bitfield-value foreign-bitfield-symbols
+    foreign-symbol-pointer)
+  "What does its work at compile time when the types are constant.")
+
 (test bad-input.errors
   (dolist (form *bad-forms*)
     (dolist (safety '(1 3))
-      (is (eq :error (compiled-outcome form safety))
-          "~S, compiled with safety ~D, comes to ~S"
-          form safety (compiled-outcome form safety)))))
+      (dolist (form (list form
+                          `(locally (declare (notinline
+                                              ,@*with-compiler-macros*))
+                             ,form)))
+        (let ((outcome (compiled-outcome form safety)))
+          (is (eq :error outcome) "~S, compiled with safety ~D, comes to ~S"
+              form safety outcome))))))
+
+;;;; Sizes that no stack can bear
+
+(test bad-input.large-blocks
+  "A constant size of some megabytes is as good as one known later."
+  (dolist (size '(0 1 65536 65537 20000000))
+    (is (eql size
+             (run-compiled `(with-foreign-pointer (p ,size size)
+                              (when (plusp size)
+                                (setf (mem-aref p :char 0) 1
+                                      (mem-aref p :char (1- size)) 1))
+                              size))))))
+
+;;;; Buffers
+
+(defconstant +guard-octets+ 16
+  "How many octets behind a buffer are watched.")
+
+(defconstant +guard-value+ #xA5
+  "What the octets behind a buffer are.")
+
+(defun call-with-guarded-buffer (size function)
+  "Call FUNCTION with a pointer to SIZE octets.
+Return true if it left those behind them alone."
+  (with-foreign-pointer (p (+ size +guard-octets+))
+    (dotimes (index (+ size +guard-octets+))
+      (setf (mem-aref p :unsigned-char index) +guard-value+))
+    (handler-case (funcall function p)
+      (error () nil))
+    (loop for index from size below (+ size +guard-octets+)
+          always (= +guard-value+ (mem-aref p :unsigned-char index)))))
+
+(defmacro guarded-p ((var size) &body body)
+  "True if BODY, with VAR bound to SIZE octets, writes nothing behind them."
+  `(call-with-guarded-buffer ,size (lambda (,var) ,@body)))
+
+(defparameter *guarded-texts*
+  (list "" "a" "hello" (string (code-char 233))
+        (map 'string #'code-char '(97 955 8364 128512 98))
+        (make-string 300 :initial-element (code-char 955)))
+  "Texts whose characters take from one to four octets.")
+
+(test bad-input.string-buffers
+  "A string is cut where its buffer ends, in every encoding."
+  (dolist (encoding '(:utf-8 :latin-1 :ascii :utf-16le :utf-32be :utf-16))
+    (dolist (text *guarded-texts*)
+      (loop for size from 1 to 24
+            do (is-true (guarded-p (p size)
+                          (lisp-string-to-foreign text p size
+                                                  :encoding encoding))
+                        "~S of ~D octets in ~S" text size encoding)))))
+
+(test bad-input.string-buffers-terminated
+  "What fits is whole characters and a terminator."
+  (loop for size from 1 to 12
+        do (with-foreign-pointer (p 12)
+             (lisp-string-to-foreign (fifth *guarded-texts*) p size)
+             (let ((copy (foreign-string-to-lisp p)))
+               (is (string= copy (fifth *guarded-texts*) :end2 (length copy))
+                   "~D octets: ~S" size copy)))))
+
+(defparameter *guarded-values*
+  '((:char -1) (:short 7) (:int -5) (:long-long 9) (:float 1.5) (:double 2d0)
+    (:bool t) ((:boolean :char) t) ((:boolean :int) nil) (bad-enum :one)
+    (bad-flags (:a :b)) ((:struct bad-point) (x 1 y 2))
+    ((:array :short 3) #(1 2 3)) ((:array :short 2 2) #2A((1 2) (3 4))))
+  "Types with a value of each.")
+
+(test bad-input.stores
+  "A store writes the octets of its type, no more."
+  (loop for (type value) in *guarded-values*
+        do (is-true (guarded-p (p (foreign-type-size type))
+                      (setf (mem-ref p type) value))
+                    "~S" type)
+           (is-true (guarded-p (p (foreign-type-size type))
+                      (run-compiled `(setf (mem-ref ,p ',type) ',value)))
+                    "~S compiled" type)))
+
+(test bad-input.arrays
+  "No more elements are copied than the foreign array has."
+  (dolist (array (list #(1 2 3 4 5) (make-array 5 :element-type 'fixnum)
+                       (make-array 5 :adjustable t :initial-element 1)))
+    (is-true (guarded-p (p 8)
+               (lisp-array-to-foreign array p '(:array :int 2))))))

@@ -2,7 +2,7 @@
 ;;;;
 ;;;; Most Lisps bring ASDF as a module.  CLISP has it among its files, where
 ;;;; REQUIRE does not look.  ASDF likes to replace itself with a newer one that
-;;;; it finds, which ECL would have to compile first, for minutes.
+;;;; it finds, which ECL and ABCL would have to compile first, for minutes.
 ;;;;
 ;;;; SPDX-License-Identifier: MIT
 
@@ -11,6 +11,6 @@
 #+clisp (load (merge-pathnames "asdf/asdf.fas" custom:*lib-directory*))
 #-clisp (require :asdf)
 
-#+(or ecl clisp)
+#+(or ecl clisp abcl)
 (dolist (system '("asdf" "uiop"))
   (funcall (intern "REGISTER-IMMUTABLE-SYSTEM" "ASDF") system))

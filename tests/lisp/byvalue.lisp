@@ -8,5 +8,5 @@
 (in-package #:cffi-tests/engine)
 
 (cffi/c2ffi:define-binding
-    #.(format nil "byvalue.~A.spec" (cffi/c2ffi:local-triple))
+    #.(format nil "byvalue.~A.spec" (cffi-extras:target-triple))
   :package "BYVALUE")

@@ -164,6 +164,6 @@
     (handler-case (cffi/c2ffi::check-spec-exists component)
       (cffi/c2ffi:missing-spec (condition)
         (let ((text (princ-to-string condition)))
-          (is (search (cffi/c2ffi:local-triple) text))
+          (is (search (cffi-extras:target-triple) text))
           (is (search "cffi import nowhere.h" text))))
       (:no-error (&rest values) (fail "~S" values)))))

@@ -59,7 +59,7 @@
     (asdf:load-system name
                       :force-not (list* "trivial-backtrace" *others*)
                       :force '("cffi" "cffi/c2ffi" "cffi-libffi"
-                               "cffi-tests"))))
+                               "cffi-uffi-compat" "cffi-tests"))))
 
 (defun load-quietly (name)
   "Load the system NAME; show the compiler's talk only if that fails."
@@ -76,6 +76,11 @@
         (write-string (get-output-stream-string talk))))))
 
 (load-quietly "cffi-tests")
+
+;;; ECL would run the C compiler for each form that the tests compile.
+#+ecl
+(unless (equal (uiop:getenv "TESTS") "compiled")
+  (ext:install-bytecodes-compiler))
 
 (let ((success (uiop:symbol-call '#:cffi-tests '#:run-suite)))
   (dolist (warning (reverse *warnings*))

@@ -8,8 +8,9 @@
 ;;;;     file/name result...
 ;;;;
 ;;;; once with FORM compiled and once with it interpreted, where no compiler
-;;;; macro runs; and (?each VARIABLE LIST FORM) one line per item.  Pointers print as a word, conditions as their class's name,
-;;;; so that lines from two implementations can be compared.
+;;;; macro runs; and (?each VARIABLE LIST FORM) one line per item.  Pointers
+;;;; print as a word, conditions as their class's name, so that lines from two
+;;;; implementations can be compared.
 ;;;;
 ;;;; SPDX-License-Identifier: MIT
 

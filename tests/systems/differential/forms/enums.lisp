@@ -75,7 +75,8 @@
                   (gethash 6 (cffi::value-keywords type))
                   (typep type 'cffi::foreign-enum))))
 (? key-without-value (progn (defcenum lone-key (:a) (:b 4) (:c))
-                            (mapcar (lambda (k) (foreign-enum-value 'lone-key k))
+                            (mapcar (lambda (key)
+                                      (foreign-enum-value 'lone-key key))
                                     '(:a :b :c))))
 
 (defbitfield flags "Documented." :a :b (:d 8) :e (:all 15) (:none 0) :f)

@@ -1,4 +1,4 @@
-;;;; translation.lisp --- The translation protocol, as binding authors extend it.
+;;;; translation.lisp --- The translation protocol, as authors extend it.
 ;;;;
 ;;;; SPDX-License-Identifier: MIT
 
@@ -33,7 +33,8 @@
                     (mem-ref p 'logged-int))))
 (? slot (progn (defcstruct logged-struct (a logged-int))
                (with-foreign-object (p '(:struct logged-struct))
-                 (logged (setf (foreign-slot-value p '(:struct logged-struct) 'a)
+                 (logged (setf (foreign-slot-value p '(:struct logged-struct)
+                                                   'a)
                                4)
                          (foreign-slot-value p '(:struct logged-struct) 'a)))))
 (? free-converted (logged (free-converted-object 3 'logged-int :x)))
@@ -164,7 +165,8 @@
 
 ;; What the generic functions do by default.
 (? defaults (let ((type (cffi::parse-type :int)))
-              (list (translate-to-foreign 5 type) (translate-from-foreign 5 type)
+              (list (translate-to-foreign 5 type)
+                    (translate-from-foreign 5 type)
                     (multiple-value-list (expand-to-foreign 'form type))
                     (expand-from-foreign 'form type)
                     (expand-to-foreign-dyn 'form 'var '((body)) type)

@@ -164,7 +164,8 @@
                    (foreign-type-size 'passing)))
 (? notice (progn (cffi::notice-foreign-type 'noticed (cffi::parse-type :short))
                  (foreign-type-size 'noticed)))
-(? string-print (princ-to-string (cffi::parse-type '(:string :encoding :ascii))))
+(? string-print (princ-to-string
+                 (cffi::parse-type '(:string :encoding :ascii))))
 (? keyword-name (let ((warned nil))
                   (handler-bind ((warning (lambda (w) (declare (ignore w))
                                             (setf warned t))))
