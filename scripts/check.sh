@@ -12,8 +12,8 @@ for suite; do
   start=$(date +%s)
   ${MAKE:-make} --no-print-directory "$suite" >"$out" 2>&1
   status=$?
-  line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$out" | tail -n 1)
-  p=${line%% passed*} f=${line#*, } f=${f%% failed}
+  line=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$out" | tail -n 1)
+  p=${line%% passed*} f=${line#*, } f=${f%% failed*}
   if [ -z "$line" ]; then
     p=0 f=1
   elif [ "$status" != 0 ] && [ "$f" = 0 ]; then

@@ -183,7 +183,7 @@ static void mend_lone_sseup(survey *s) {
 }
 
 /* §3.2.3 step 3: "each field is classified recursively", so a struct or union
- * is brought to its own end (step 5) before its classes meet its neighbours'. */
+ * is brought to its own end (step 5) before its classes meet those around. */
 static void survey_aggregate(survey *s, const cffi_type *t, uint32_t offset) {
   value_class outer[SURVEYED_WORDS];
   for (uint32_t i = 0; i < s->count; i++) {

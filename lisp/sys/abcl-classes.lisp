@@ -119,39 +119,41 @@ the value at its end, or has it as VALUE.")
   (:nil-after expression)                            Lisp's NIL"
     (typecase expression
       (integer (jvm::emit-push-constant-int expression))
-      (string (jvm::emit 'jvm::ldc
-                         (jvm::pool-string expression)))
-      (t (destructuring-bind (operator first . rest) expression
-          (ecase operator
-            (:argument (jvm::aload first))
-            (:register (jvm::emit 'jvm::lload first))
-            ((:int :long :float :double)
-             (emit-expression
-              `(:virtual :object ,(format nil "~(~A~)Value" operator) ()
-                         ,operator (:argument ,first))))
-            (:address
-             (emit-expression `(:static :handler "address" (:object) :address
-                                        (:argument ,first))))
-            (:native
-             (emit-expression `(:static :address "nativeValue" (:address) :long
-                                        (:address ,first))))
-            (:static (destructuring-bind (name types result . values) rest
-                       (emit-call #'jvm::emit-invokestatic
-                                  first name types result values)))
-            (:virtual (destructuring-bind (name types result . values) rest
-                        (emit-expression (first values))
-                        (emit-call #'jvm::emit-invokevirtual
-                                   first name types result (rest values))))
-            (:new (emit-new first (first rest) (rest rest)))
-            (:cast (emit-expression (first rest))
-             (jvm::emit-checkcast (java-type first)))
-            (:is (emit-expression (first rest))
-             (jvm::emit-instanceof (java-type first)))
-            (:apply (mapc #'emit-expression rest)
-             (jvm::emit first))
-            (:box (emit-expression (box-expression first (first rest))))
-            (:nil-after (emit-expression first)
-             (jvm::emit-push-nil)))))))
+      (string (jvm::emit 'jvm::ldc (jvm::pool-string expression)))
+      (t (apply #'emit-operation expression))))
+
+  (defun emit-operation (operator first &rest rest)
+    "Push the value of an expression that is a list."
+    (ecase operator
+      (:argument (jvm::aload first))
+      (:register (jvm::emit 'jvm::lload first))
+      ((:int :long :float :double)
+       (emit-expression
+        `(:virtual :object ,(format nil "~(~A~)Value" operator) ()
+                   ,operator (:argument ,first))))
+      (:address
+       (emit-expression `(:static :handler "address" (:object) :address
+                                  (:argument ,first))))
+      (:native
+       (emit-expression `(:static :address "nativeValue" (:address) :long
+                                  (:address ,first))))
+      (:static (destructuring-bind (name types result . values) rest
+                 (emit-call #'jvm::emit-invokestatic
+                            first name types result values)))
+      (:virtual (destructuring-bind (name types result . values) rest
+                  (emit-expression (first values))
+                  (emit-call #'jvm::emit-invokevirtual
+                             first name types result (rest values))))
+      (:new (emit-new first (first rest) (rest rest)))
+      (:cast (emit-expression (first rest))
+       (jvm::emit-checkcast (java-type first)))
+      (:is (emit-expression (first rest))
+       (jvm::emit-instanceof (java-type first)))
+      (:apply (mapc #'emit-expression rest)
+       (jvm::emit first))
+      (:box (emit-expression (box-expression first (first rest))))
+      (:nil-after (emit-expression first)
+       (jvm::emit-push-nil))))
 
   (defmacro with-method ((class name result types &rest flags) &body body)
     "Add a method to CLASS, whose instructions BODY emits."
