@@ -113,7 +113,7 @@ SUITES_FAST := check-tree check-engine check-tool check-lisp
 SUITES      := $(SUITES_FAST) check-abi check-asan check-grovel check-demo
 
 .PHONY: demo check check-fast check-tree check-tool check-lisp check-grovel
-.PHONY: check-demo bench
+.PHONY: check-ecl check-clisp check-abcl check-demo bench
 demo: install-demo all            ## headers become Lisp calls, before your eyes
 	@sh examples/demo/run.sh $(B)
 
@@ -128,11 +128,11 @@ check-tree: engine
 check-tool: tool
 	@CFFI=$(B)/cffi sh tests/tool/run.sh
 check-lisp: all $(B)/tests/libtest.so $(B)/tests/libbyvalue.so
-	@$(LISP) --noinform --non-interactive --no-userinit \
-	  --load tests/lisp/run.lisp
+	@sh scripts/lisp.sh $(LISP) tests/lisp/run.lisp
+check-ecl check-clisp check-abcl: check-%:
+	@$(MAKE) --no-print-directory LISP=$* check-lisp
 check-grovel: all
-	@$(LISP) --noinform --non-interactive --no-userinit \
-	  --load tests/lisp-grovel/run.lisp
+	@sh scripts/lisp.sh $(LISP) tests/lisp-grovel/run.lisp
 check-demo: all
 	@sh examples/demo/check.sh $(B)
 

@@ -79,15 +79,15 @@ The first has its types as constants; in the second they are run time's."
 
 (defun known-gaps ()
   "The names of the tests that this Lisp cannot pass, from known-gaps.sexp.
-The second value are those of them that would be the end of the process."
+The second value are those of them that are not run."
   (with-open-file (in (asdf:system-relative-pathname
                        "cffi-tests" "tests/lisp/known-gaps.sexp"))
-    (loop for (lisp test nil nil fatal)
+    (loop for (lisp test nil nil not-run)
             in (let ((*package* (find-package '#:cffi-tests))) (read in))
           when (member lisp *features*)
             collect test into gaps
-            and when fatal collect test into fatal-gaps
-          finally (return (values gaps fatal-gaps)))))
+            and when not-run collect test into left-out
+          finally (return (values gaps left-out)))))
 
 (defun remove-tests (names &optional (suite (get-test 'cffi)))
   "Have the tests called NAMES not run, wherever in SUITE they are."
@@ -116,12 +116,12 @@ The second value are those of them that would be the end of the process."
 
 (defun run-suite ()
   "Run everything.  Print failures and a summary; return true on success."
-  (multiple-value-bind (gaps fatal-gaps) (known-gaps)
-    (remove-tests fatal-gaps)
-    (run-and-report gaps fatal-gaps)))
+  (multiple-value-bind (gaps left-out) (known-gaps)
+    (remove-tests left-out)
+    (run-and-report gaps left-out)))
 
-(defun run-and-report (gaps fatal-gaps)
-  "Run what is left; GAPS may fail, and FATAL-GAPS have not been run."
+(defun run-and-report (gaps left-out)
+  "Run what is left; GAPS may fail, and LEFT-OUT have not been run."
   (let* ((results (let ((*test-dribble* (make-broadcast-stream)))
                     (run 'cffi)))
          (failures (remove-if #'passedp results))
@@ -129,7 +129,7 @@ The second value are those of them that would be the end of the process."
                                  (member (test-name result) gaps
                                          :test #'string=))
                                failures))
-         (closedp (report-closed-gaps (set-difference gaps fatal-gaps
+         (closedp (report-closed-gaps (set-difference gaps left-out
                                                       :test #'string=)
                                       failures)))
     (mapc #'print-failure surprises)
