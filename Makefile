@@ -113,7 +113,7 @@ SUITES_FAST := check-tree check-engine check-tool check-lisp
 SUITES      := $(SUITES_FAST) check-abi check-asan check-grovel check-demo
 
 .PHONY: demo check check-fast check-tree check-tool check-lisp check-grovel
-.PHONY: check-ecl check-clisp check-abcl check-demo bench
+.PHONY: check-ecl check-clisp check-abcl check-hosts check-demo bench
 demo: install-demo all            ## headers become Lisp calls, before your eyes
 	@sh examples/demo/run.sh $(B)
 
@@ -129,6 +129,8 @@ check-tool: tool
 	@CFFI=$(B)/cffi sh tests/tool/run.sh
 check-lisp: all $(B)/tests/libtest.so $(B)/tests/libbyvalue.so
 	@sh scripts/lisp.sh $(LISP) tests/lisp/run.lisp
+check-hosts: install-demo install-check install-hosts   ## the Lisp tests elsewhere
+	@sh scripts/check.sh check-ecl check-clisp check-abcl
 check-ecl check-clisp check-abcl: check-%:
 	@$(MAKE) --no-print-directory LISP=$* check-lisp
 check-grovel: all
@@ -151,8 +153,10 @@ $(B)/tests/lib%.so: tests/lisp/lib%.c
 bench: install-demo install-bench all   ## every figure, beside its floor or peer
 	@sh bench/run.sh $(B)
 
-.PHONY: install-demo install-check install-bench install-systems
-install-demo install-check install-bench install-systems: install-%:
+PURPOSES := install-demo install-check install-bench install-systems \
+            install-hosts
+.PHONY: $(PURPOSES)
+$(PURPOSES): install-%:
 	@sh scripts/install.sh $*
 
 .PHONY: clean help
