@@ -154,8 +154,8 @@ fact about methods may be kept.")
                    (reduce #'* (dimensions type)) offset))
 
 (defun repeated-pieces (type count offset)
-  (loop repeat (min count (1+ +most-inline-copies+))
-        for place from offset by (foreign-type-size type)
+  (loop for place from offset by (foreign-type-size type)
+        repeat (min count (1+ +most-inline-copies+))
         append (type-pieces type place)))
 
 (defun copy-form (type from to)
