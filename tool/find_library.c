@@ -12,7 +12,6 @@
 
 #include <dirent.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -66,13 +65,8 @@ static const char *find_in_path(struct arena *arena, const char *path,
 
 /* The cache holds sonames, each with a NUL after it. */
 static const char *find_in_cache(struct arena *arena, const char *stem) {
-  FILE *stream = fopen(CACHE, "rb");
-  if (!stream) return NULL;
   struct text cache = {0};
-  char part[65536];
-  for (size_t size; (size = fread(part, 1, sizeof part, stream)) > 0;)
-    text_add_bytes(&cache, part, size);
-  fclose(stream);
+  if (!text_add_file(&cache, CACHE)) return NULL;
   const char *found = NULL;
   for (size_t at = 0; at < cache.length && !found;) {
     const char *name = cache.bytes + at;

@@ -12,7 +12,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 
 enum { PT_LOAD = 1, PT_DYNAMIC = 2, DT_STRTAB = 5, DT_SONAME = 14 };
 
@@ -37,16 +36,6 @@ static uint64_t number_at(const struct text *file, uint64_t offset,
   for (unsigned i = size; i-- > 0;)
     number = number << 8 | (unsigned char)file->bytes[offset + i];
   return number;
-}
-
-static bool read_file(struct text *out, const char *path) {
-  FILE *stream = fopen(path, "rb");
-  if (!stream) return false;
-  char part[65536];
-  for (size_t size; (size = fread(part, 1, sizeof part, stream)) > 0;)
-    text_add_bytes(out, part, size);
-  fclose(stream);
-  return out->length > 0;
 }
 
 static bool is_elf64(const struct text *file) {
@@ -103,7 +92,7 @@ static const char *find_soname(struct arena *arena, const struct text *file) {
 const char *soname_read(struct arena *arena, const char *path) {
   struct text file = {0};
   const char *soname = NULL;
-  if (read_file(&file, path) && is_elf64(&file))
+  if (text_add_file(&file, path) && is_elf64(&file))
     soname = find_soname(arena, &file);
   text_release(&file);
   return soname;

@@ -32,6 +32,16 @@ void text_add(struct text *text, const char *string) {
   text_add_bytes(text, string, strlen(string));
 }
 
+bool text_add_file(struct text *text, const char *path) {
+  FILE *stream = fopen(path, "rb");
+  if (!stream) return false;
+  char part[65536];
+  for (size_t size; (size = fread(part, 1, sizeof part, stream)) > 0;)
+    text_add_bytes(text, part, size);
+  fclose(stream);
+  return true;
+}
+
 void text_add_char(struct text *text, char byte) {
   text_reserve(text, 1);
   text->bytes[text->length++] = byte;

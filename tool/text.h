@@ -4,6 +4,7 @@
 #ifndef CFFI_TOOL_TEXT_H
 #define CFFI_TOOL_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -25,6 +26,9 @@ void text_add(struct text *text, const char *string);
 void text_add_char(struct text *text, char byte);
 void text_printf(struct text *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Appends the bytes of the file at PATH; false when it cannot be opened. */
+bool text_add_file(struct text *text, const char *path);
 
 /* Appends NUMBER in decimal. */
 void text_add_number(struct text *text, unsigned long long number);
