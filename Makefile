@@ -110,14 +110,15 @@ bench-engine: $(B)/bench/engine_bench
 
 # -- what people call ---------------------------------------------------------
 SUITES_FAST := check-tree check-engine check-tool check-lisp
-SUITES      := $(SUITES_FAST) check-abi check-asan check-grovel check-demo
+SUITES      := $(SUITES_FAST) check-abi check-asan check-grovel check-demo \
+               check-manual
 
 .PHONY: demo check check-fast check-tree check-tool check-lisp check-grovel
 .PHONY: check-ecl check-clisp check-abcl check-hosts check-demo bench
 demo: install-demo all            ## headers become Lisp calls, before your eyes
 	@sh examples/demo/run.sh $(B)
 
-check: install-demo install-check all   ## every test
+check: install-demo install-check install-manual all   ## every test
 	@sh scripts/check.sh $(SUITES)
 
 check-fast: all                   ## the tests of the inner loop
@@ -150,11 +151,25 @@ $(B)/tests/lib%.so: tests/lisp/lib%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -shared -fPIC -o $@ $< -lpthread
 
+# -- the manual ---------------------------------------------------------------
+MANUAL := $(B)/manual
+MAKEINFO = makeinfo --error-limit=0 -I $(MANUAL) --no-split
+
+.PHONY: manual manual-files check-manual
+manual: install-demo install-manual all manual-files   ## the manual: Info, HTML
+manual-files:
+	@mkdir -p $(MANUAL)
+	@MANUAL_OUT=$(MANUAL)/ sh scripts/lisp.sh sbcl doc/manual/generate.lisp
+	@$(MAKEINFO) -o $(MANUAL)/cffi.info doc/manual/cffi.texi
+	@$(MAKEINFO) --html -o $(MANUAL)/cffi.html doc/manual/cffi.texi
+check-manual: engine manual-files
+	@sh scripts/lisp.sh $(LISP) tests/manual/examples.lisp
+
 bench: install-demo install-bench all   ## every figure, beside its floor or peer
 	@sh bench/run.sh $(B)
 
 PURPOSES := install-demo install-check install-bench install-systems \
-            install-hosts
+            install-hosts install-manual
 .PHONY: $(PURPOSES)
 $(PURPOSES): install-%:
 	@sh scripts/install.sh $*
