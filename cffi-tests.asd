@@ -7,7 +7,8 @@
 (asdf:defsystem "cffi-tests"
   :description "Tests of CFFI."
   :license "MIT"
-  :depends-on ("cffi" "cffi/c2ffi" "cffi-uffi-compat" "fiveam")
+  :depends-on ("cffi" "cffi/c2ffi" "cffi/c2ffi-generator"
+               "cffi-uffi-compat" "fiveam")
   :pathname "tests/lisp/"
   :serial t
   :components ((:file "package")
@@ -33,6 +34,7 @@
                (:file "engine-library")
                (:file "byvalue")
                (:file "c2ffi")
+               (:file "c2ffi-generator")
                (:file "bad-input")
                (:file "uffi"))
   :perform (asdf:test-op (operation component)

@@ -102,4 +102,21 @@
                (:file "records")
                (:file "entries")
                (:file "define")
-               (:file "spec-file")))
+               (:file "spec-file")
+               (:file "run-c2ffi")
+               (:file "c2ffi-file")))
+
+(defsystem "cffi/c2ffi-generator"
+  :description "Files of definitions from what c2ffi writes about a header."
+  :license "MIT"
+  :depends-on ("cffi" "cffi/c2ffi" "alexandria" "cl-ppcre" "yason" "uiop")
+  :pathname "lisp/c2ffi-generator/"
+  :serial t
+  :components ((:file "package")
+               (:file "filters")
+               (:file "naming")
+               (:file "generation")
+               (:file "types")
+               (:file "records")
+               (:file "entries")
+               (:file "process")))

@@ -27,4 +27,6 @@
  (:abcl "strings.round-trips" (foreign-string-alloc foreign-string-to-lisp)
   "ABCL's characters end at U+FFFF.")
  (:abcl "strings.arguments" (foreign-funcall)
-  "ABCL's characters end at U+FFFF."))
+  "ABCL's characters end at U+FFFF.")
+ (:abcl "c2ffi-generator.asdf" (cffi/c2ffi:c2ffi-file)
+  "ABCL takes the empty list of (EXPORT '() ...) for the symbol NIL."))

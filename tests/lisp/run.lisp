@@ -45,7 +45,7 @@
 (push *root* asdf:*central-registry*)
 
 (defparameter *others*
-  '("alexandria" "babel" "trivial-features" "fiveam" "yason")
+  '("alexandria" "babel" "trivial-features" "fiveam" "yason" "cl-ppcre")
   "The systems that ours need.")
 
 (defun load-afresh (name)
@@ -58,7 +58,8 @@
   (handler-bind ((warning #'note-warning))
     (asdf:load-system name
                       :force-not (list* "trivial-backtrace" *others*)
-                      :force '("cffi" "cffi/c2ffi" "cffi-libffi"
+                      :force '("cffi" "cffi/c2ffi"
+                               "cffi/c2ffi-generator" "cffi-libffi"
                                "cffi-uffi-compat" "cffi-tests"))))
 
 (defun load-quietly (name)
