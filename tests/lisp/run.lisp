@@ -2,8 +2,9 @@
 ;;;;
 ;;;;   sh scripts/lisp.sh sbcl tests/lisp/run.lisp
 ;;;;
-;;;; The environment variable TESTS may be "compiled": then the tests' own code
-;;;; is compiled on Lisps that would interpret it.
+;;;; The environment variable TESTS may say how the tests' own code is run:
+;;;; "compiled", also on Lisps that would interpret it, or "source", interpreted
+;;;; form by form as if typed in; what is tested is compiled in either case.
 ;;;;
 ;;;; Everything is compiled afresh, into a directory of its own; a warning or
 ;;;; style-warning in our own files is a failure like any other.
@@ -48,19 +49,40 @@
   '("alexandria" "babel" "trivial-features" "fiveam" "yason" "cl-ppcre")
   "The systems that ours need.")
 
-(defun load-afresh (name)
+(defun test-mode-p (mode)
+  "True if the environment variable TESTS says MODE."
+  (equal (uiop:getenv "TESTS") mode))
+
+(defun load-compiled (name)
   "Compile and load the system NAME, and all of ours that it needs."
-  (apply #'asdf:load-systems *others*)
-  (when (equal (uiop:getenv "TESTS") "compiled")
-    (setf (symbol-value (uiop:find-symbol* '#:*default-test-compilation-time*
-                                           '#:fiveam))
-          :run-time))
   (handler-bind ((warning #'note-warning))
     (asdf:load-system name
                       :force-not (list* "trivial-backtrace" *others*)
                       :force '("cffi" "cffi/c2ffi"
                                "cffi/c2ffi-generator" "cffi-libffi"
                                "cffi-uffi-compat" "cffi-tests"))))
+
+(defun interpret-from-now-on ()
+  "Have EVAL and LOAD interpret, where a Lisp would rather compile."
+  #+sbcl (setf sb-ext:*evaluator-mode* :interpret))
+
+(defun load-interpreted (name)
+  "Load the files of the system NAME as source, and what it needs compiled."
+  (mapc #'load-compiled (asdf:system-depends-on (asdf:find-system name)))
+  (interpret-from-now-on)
+  (dolist (component (asdf:component-children (asdf:find-system name)))
+    (load (asdf:component-pathname component))))
+
+(defun load-afresh (name)
+  "Load the system NAME in the way that TESTS asks for."
+  (apply #'asdf:load-systems *others*)
+  (when (test-mode-p "compiled")
+    (setf (symbol-value (uiop:find-symbol* '#:*default-test-compilation-time*
+                                           '#:fiveam))
+          :run-time))
+  (if (test-mode-p "source")
+      (load-interpreted name)
+      (load-compiled name)))
 
 (defun load-quietly (name)
   "Load the system NAME; show the compiler's talk only if that fails."
@@ -80,7 +102,7 @@
 
 ;;; ECL would run the C compiler for each form that the tests compile.
 #+ecl
-(unless (equal (uiop:getenv "TESTS") "compiled")
+(unless (test-mode-p "compiled")
   (ext:install-bytecodes-compiler))
 
 (let ((success (uiop:symbol-call '#:cffi-tests '#:run-suite)))
