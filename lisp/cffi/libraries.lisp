@@ -8,7 +8,7 @@
 
 (in-package #:cffi)
 
-(defvar *foreign-libraries* (make-hash-table :test 'eq)
+(defvar *foreign-libraries* (%make-shared-table 'eq)
   "The defined libraries, by name.")
 
 (deftype library-type ()
@@ -123,7 +123,8 @@
 
 (defun (setf get-foreign-library) (object name)
   "Make OBJECT the library called NAME."
-  (setf (gethash name *foreign-libraries*) object))
+  (%with-tables-locked
+    (setf (gethash name *foreign-libraries*) object)))
 
 (defun matching-clause (library)
   "The first clause of LIBRARY whose feature holds, or NIL."
@@ -165,7 +166,8 @@
                             (foreign-library-loaded-p library))
                         (or (null type)
                             (eq type (foreign-library-type library)))))
-                 (hash-table-values *foreign-libraries*)))
+                 (%with-tables-locked
+                   (hash-table-values *foreign-libraries*))))
 
 ;;;; Definition
 

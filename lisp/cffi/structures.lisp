@@ -94,11 +94,13 @@
 
 (defmacro with-tentative-type-definition ((name type namespace) &body body)
   "Run BODY with the type object TYPE known as NAME, so that BODY may point to
-it.  If BODY is left by an error, NAME is undefined."
+it.  If BODY is left by an error, NAME is undefined.  Other threads see nothing
+but a finished definition, the old one or the new."
   (once-only (name namespace)
     `(unwind-protect-case ()
-         (progn (notice-foreign-type ,name ,type ,namespace)
-                ,@body)
+         (let ((*tentative-types* (cons (list ,name ,namespace ,type)
+                                        *tentative-types*)))
+           ,@body)
        (:abort (undefine-foreign-type ,name ,namespace)))))
 
 (defun notice-lazily (name namespace class slots size alignment)

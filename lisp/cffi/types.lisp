@@ -28,13 +28,13 @@
   "The names of the type tables."
   '(member :default :struct :union))
 
-(defvar *default-type-parsers* (make-hash-table)
+(defvar *default-type-parsers* (%make-shared-table 'eql)
   "Plain type names, each with the function that parses it.")
 
-(defvar *struct-type-parsers* (make-hash-table)
+(defvar *struct-type-parsers* (%make-shared-table 'eql)
   "Struct tags, each with the function that parses it.")
 
-(defvar *union-type-parsers* (make-hash-table)
+(defvar *union-type-parsers* (%make-shared-table 'eql)
   "Union tags, each with the function that parses it.")
 
 (defvar *type-definitions* (list nil)
@@ -48,9 +48,20 @@
     (:struct *struct-type-parsers*)
     (:union *union-type-parsers*)))
 
+(defvar *tentative-types* '()
+  "What this thread is defining, for none but it to see: (name namespace type)
+each.")
+
+(defun find-tentative-parser (symbol namespace)
+  "A parser of the type SYMBOL, if this thread is just defining that."
+  (loop for (name its-namespace type) in *tentative-types*
+        when (and (eq name symbol) (eq its-namespace namespace))
+          return (constantly type)))
+
 (defun find-type-parser (symbol &optional (namespace :default))
   "Return the parser of the type SYMBOL, or signal that there is none."
-  (or (gethash symbol (namespace-table namespace))
+  (or (and *tentative-types* (find-tentative-parser symbol namespace))
+      (gethash symbol (namespace-table namespace))
       (undefined-foreign-type-error symbol namespace)))
 
 (defun (setf find-type-parser) (parser symbol &optional (namespace :default))
@@ -317,16 +328,22 @@ Whoever then parses it for use will see its warnings."
       (when (eq type (parse-type specifier))
         type))))
 
+(defun keep-type-facts (name namespace facts)
+  "Keep FACTS with the symbol NAME.  Return them."
+  (%with-tables-locked
+    (setf (get name namespace) facts)))
+
 (defun find-out-about-type (specifier name namespace)
   "Return the TYPE-FACTS of SPECIFIER and keep them with the symbol NAME."
   (let ((definitions *type-definitions*)
         (type (parse-lasting-type specifier)))
-    (setf (get name namespace)
-          (if (or (null type) (eq (canonicalize type) :void))
-              (make-type-facts :definitions definitions)
-              (make-type-facts :definitions definitions :type type
-                               :size (foreign-type-size type)
-                               :ctype (plain-ctype type))))))
+    (keep-type-facts
+     name namespace
+     (if (or (null type) (eq (canonicalize type) :void))
+         (make-type-facts :definitions definitions)
+         (make-type-facts :definitions definitions :type type
+                          :size (foreign-type-size type)
+                          :ctype (plain-ctype type))))))
 
 (declaim (inline named-type-facts))
 (defun named-type-facts (specifier name namespace)

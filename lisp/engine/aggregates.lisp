@@ -26,7 +26,7 @@
   (to :unknown)
   (from :unknown))
 
-(defvar *aggregate-cells* (make-hash-table :test 'equal)
+(defvar *aggregate-cells* (%make-shared-table 'equal)
   "All cells, by type specifier.")
 
 (declaim (ftype (function (t) (values aggregate-cell &optional))
@@ -34,8 +34,10 @@
 (defun intern-aggregate-cell (specifier)
   "The cell of the struct or union type SPECIFIER."
   (or (gethash specifier *aggregate-cells*)
-      (setf (gethash specifier *aggregate-cells*)
-            (make-aggregate-cell specifier))))
+      (%with-tables-locked
+        (values (alexandria:ensure-gethash
+                 specifier *aggregate-cells*
+                 (make-aggregate-cell specifier))))))
 
 (defclass untouched-struct-type (foreign-struct-type translatable-foreign-type)
   ()
@@ -68,11 +70,16 @@ ARGUMENTS are a call's, with :TYPE standing for the type."
                           (parse-type (aggregate-cell-specifier cell))
                           (null-pointer) :type))
 
+(defvar *translations* (list nil)
+  "A fresh object for every change of the methods that translate structs.")
+
 (defun forget-translations ()
   "Ask again which methods apply: a program has defined or removed one."
-  (loop for cell being the hash-values of *aggregate-cells*
-        do (setf (aggregate-cell-to cell) :unknown
-                 (aggregate-cell-from cell) :unknown)))
+  (%with-tables-locked
+    (setf *translations* (list nil))
+    (loop for cell being the hash-values of *aggregate-cells*
+          do (setf (aggregate-cell-to cell) :unknown
+                   (aggregate-cell-from cell) :unknown))))
 
 (defvar *methods-watched-p*
   (and (add-method-hook 'translate-into-foreign-memory 'forget-translations)
@@ -80,16 +87,24 @@ ARGUMENTS are a call's, with :TYPE standing for the type."
   "True when FORGET-TRANSLATIONS is called whenever it has to be.  Otherwise no
 fact about methods may be kept.")
 
+(defun keep-fact-p (translations)
+  "True if a fact that was found since *TRANSLATIONS* was TRANSLATIONS holds."
+  (and *methods-watched-p* (eq translations *translations*)))
+
 (defun find-standard-to (cell)
   "Find out, and keep where that is safe, CELL's TO slot."
-  (let ((fact (standard-to cell)))
-    (when *methods-watched-p* (setf (aggregate-cell-to cell) fact))
+  (let* ((translations *translations*)
+         (fact (standard-to cell)))
+    (%with-tables-locked
+      (when (keep-fact-p translations) (setf (aggregate-cell-to cell) fact)))
     fact))
 
 (defun find-standard-from (cell)
   "Find out, and keep where that is safe, CELL's FROM slot."
-  (let ((fact (standard-from cell)))
-    (when *methods-watched-p* (setf (aggregate-cell-from cell) fact))
+  (let* ((translations *translations*)
+         (fact (standard-from cell)))
+    (%with-tables-locked
+      (when (keep-fact-p translations) (setf (aggregate-cell-from cell) fact)))
     fact))
 
 (declaim (inline standard-to-p standard-from-p))

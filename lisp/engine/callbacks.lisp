@@ -16,7 +16,7 @@
 C POINTER, which is NIL until somebody asks."
   name text index pointer)
 
-(defvar *engine-callbacks* (make-hash-table :test 'eq)
+(defvar *engine-callbacks* (%make-shared-table 'eq)
   "The callbacks of this kind, by name.")
 
 (declaim (type simple-vector *callback-functions*))
@@ -39,18 +39,20 @@ it grows: other threads read it.")
 
 (defun note-engine-callback (name text function)
   "Make FUNCTION, of one argument, the block, the callback NAME."
-  (let ((known (gethash name *engine-callbacks*)))
-    (cond ((and known (string= text (callback-text known)))
-           (setf (svref *callback-functions* (callback-index known)) function))
-          (t (setf (gethash name *engine-callbacks*)
-                   (make-engine-callback
-                    :name name :text text
-                    :index (new-callback-index function)))))
-    name))
+  (%with-tables-locked
+    (let ((known (gethash name *engine-callbacks*)))
+      (if (and known (string= text (callback-text known)))
+          (setf (svref *callback-functions* (callback-index known)) function)
+          (setf (gethash name *engine-callbacks*)
+                (make-engine-callback
+                 :name name :text text
+                 :index (new-callback-index function))))))
+  name)
 
 (defun forget-engine-callback (name)
   "NAME is no longer a callback of this kind."
-  (remhash name *engine-callbacks*))
+  (%with-tables-locked
+    (remhash name *engine-callbacks*)))
 
 (defun make-callback-pointer (callback)
   "A C function pointer for CALLBACK."
@@ -71,8 +73,11 @@ this kind."
   (let ((callback (gethash name *engine-callbacks*)))
     (when callback
       (or (callback-pointer callback)
-          (setf (callback-pointer callback)
-                (make-callback-pointer callback))))))
+          (let ((pointer (make-callback-pointer callback)))
+            ;; Another thread may have been faster: all get the same pointer.
+            (%with-tables-locked
+              (or (callback-pointer callback)
+                  (setf (callback-pointer callback) pointer))))))))
 
 (defun reset-engine-callbacks ()
   "Forget all C pointers, which belong to a process that is gone."

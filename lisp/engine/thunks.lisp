@@ -29,7 +29,7 @@
   (reduce #'logior names
           :key (lambda (name) (cdr (assoc name *thunk-flags*)))))
 
-(defvar *thunk-cells* (make-hash-table :test 'equal)
+(defvar *thunk-cells* (%make-shared-table 'equal)
   "All cells, by (text . flags).")
 
 (declaim (ftype (function (string (unsigned-byte 32))
@@ -39,7 +39,9 @@
   "The cell of the signature TEXT and the thunk flags FLAGS."
   (let ((key (cons text flags)))
     (or (gethash key *thunk-cells*)
-        (setf (gethash key *thunk-cells*) (make-thunk-cell text flags)))))
+        (%with-tables-locked
+          (values (alexandria:ensure-gethash
+                   key *thunk-cells* (make-thunk-cell text flags)))))))
 
 (defun engine-signature (text)
   "A pointer to the engine's object for the signature TEXT."

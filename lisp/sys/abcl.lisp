@@ -49,6 +49,15 @@
 (defun pointer-address (ptr)
   (ldb (byte 64 0) (%address ptr)))
 
+;;;; Threads
+;;;
+;;; ABCL's hash tables may be written by one thread at a time, and read by all.
+
+(defvar *tables-lock* (make-symbol "LOCK"))
+
+(defmacro %with-tables-locked (&body body)
+  `(threads:synchronized-on *tables-lock* ,@body))
+
 ;;;; Types
 
 (defun %foreign-type-size (type)

@@ -71,6 +71,14 @@ DEFINER is DEFUN, DEFMACRO or DEFINE-COMPILER-MACRO."
 (define-default defmacro %with-block ((var size) &body body)
   `(with-foreign-pointer (,var ,size) ,@body))
 
+;;;; Threads, for a Lisp that has none
+
+(define-default defun %make-shared-table (test)
+  (make-hash-table :test test))
+
+(define-default defmacro %with-tables-locked (&body body)
+  `(progn ,@body))
+
 ;;;; Methods
 
 (define-default defun add-method-hook (generic-function-name function-name)

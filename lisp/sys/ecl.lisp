@@ -137,6 +137,19 @@
       `(raw-pointer-plus ,ptr ,offset
                          (funcall #'inc-pointer ,ptr ,offset))))
 
+;;;; Threads
+
+(defun %make-shared-table (test)
+  (make-hash-table :test test #+threads :synchronized #+threads t))
+
+(defvar *tables-lock*
+  #+threads (mp:make-lock :name "CFFI tables" :recursive t)
+  #-threads nil)
+
+(defmacro %with-tables-locked (&body body)
+  #+threads `(mp:with-lock (*tables-lock*) ,@body)
+  #-threads `(progn ,@body))
+
 ;;;; Symbols
 ;;;
 ;;; A cell is (pointer-or-nil . name).
@@ -157,19 +170,20 @@
                                            :default :pointer-void 0))))
     (unless (null-pointer-p ptr) ptr)))
 
-(defvar *function-cells* (make-hash-table :test 'equal)
+(defvar *function-cells* (%make-shared-table 'equal)
   "The cells of C functions, by name.")
 
 (defun intern-function-cell (name)
   "The cell of the C function NAME."
   (or (gethash name *function-cells*)
-      (setf (gethash name *function-cells*)
-            (cons (%foreign-symbol-pointer name :default) name))))
+      (let ((cell (cons (%foreign-symbol-pointer name :default) name)))
+        (%with-tables-locked
+          (ensure-gethash name *function-cells* cell)))))
 
 (defun refresh-function-cells ()
   "Find all C functions again: a library has been closed."
-  (loop for cell being the hash-values of *function-cells*
-        do (setf (car cell) (%foreign-symbol-pointer (cdr cell) :default))))
+  (dolist (cell (%with-tables-locked (hash-table-values *function-cells*)))
+    (setf (car cell) (%foreign-symbol-pointer (cdr cell) :default))))
 
 (defun resolve-function (cell)
   "Find the C function of CELL and keep the pointer there."

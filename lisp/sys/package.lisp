@@ -41,4 +41,5 @@
    ;; Ours: addresses fixed at load time, blocks, the engine's way in.
    #:%function-pointer #:%symbol-pointer #:%variable-pointer #:%with-block
    #:%define-universal-handler #:%universal-handler-pointer
+   #:%make-shared-table #:%with-tables-locked
    #:add-restart-hook #:add-method-hook))

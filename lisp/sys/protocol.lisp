@@ -207,6 +207,17 @@ NAME is the library's symbol.  Failure is a SIMPLE-ERROR.")
   "Return a pointer to the C variable or function called NAME, or NIL.
 LIBRARY is :DEFAULT or a library's handle.")
 
+;;;; Threads
+
+(define-backend-op %make-shared-table (test) :function :optional
+  "Return a hash table for all threads, TEST being EQ, EQL or EQUAL.
+One thread may write while others read it.  Whoever asks and then writes, or
+goes through it entry by entry, does that in %WITH-TABLES-LOCKED.")
+
+(define-backend-op %with-tables-locked (&body body) :macro :optional
+  "Run BODY while no other thread is in a form like this.
+BODY calls nothing that could wait for another thread: it looks up and writes.")
+
 ;;;; Images
 
 (define-backend-op add-restart-hook (function-name) :function

@@ -54,6 +54,17 @@
   (declare (type foreign-pointer ptr))
   (sb-sys:sap-int ptr))
 
+;;;; Threads
+
+(defun %make-shared-table (test)
+  (make-hash-table :test test :synchronized t))
+
+(sb-ext:define-load-time-global *tables-lock*
+    (sb-thread:make-mutex :name "CFFI tables"))
+
+(defmacro %with-tables-locked (&body body)
+  `(sb-thread:with-recursive-lock (*tables-lock*) ,@body))
+
 ;;;; Types
 
 (eval-when (:compile-toplevel :load-toplevel :execute)
@@ -293,13 +304,14 @@ the types must say so."
   (name "" :type string :read-only t)
   (place 0 :type sb-ext:word))
 
-(defvar *linkage-cells* (make-hash-table :test 'equal :synchronized t)
+(defvar *linkage-cells* (%make-shared-table 'equal)
   "All cells, by name.")
 
 (declaim (ftype (function (string) (values linkage-cell &optional))
                 intern-linkage-cell))
 (defun intern-linkage-cell (name)
-  (values (ensure-gethash name *linkage-cells* (make-linkage-cell name))))
+  (%with-tables-locked
+    (values (ensure-gethash name *linkage-cells* (make-linkage-cell name)))))
 
 (defun link-symbol (cell)
   "Return a pointer to CELL's symbol and keep its place, or NIL."
@@ -331,14 +343,17 @@ the types must say so."
 
 ;;;; Callbacks
 
+;;; SBCL's own tables of callbacks are nobody's to share, and it may compile in
+;;; between: so the lock is the compiler's.
 (defmacro %defcallback (name rettype arg-names arg-types body
                         &key (convention :cdecl))
   (check-type convention (member :cdecl :stdcall))
-  `(define-alien-callable ,name (,convention ,(alien-type rettype))
-       ,(loop for arg-name in arg-names
-              for ctype in arg-types
-              collect (list arg-name (alien-type ctype)))
-     ,body))
+  `(sb-c::with-world-lock ()
+     (define-alien-callable ,name (,convention ,(alien-type rettype))
+         ,(loop for arg-name in arg-names
+                for ctype in arg-types
+                collect (list arg-name (alien-type ctype)))
+       ,body)))
 
 (defun %callback (name)
   (if-let ((function (alien-callable-function name)))

@@ -68,7 +68,8 @@
 
 (defun load-interpreted (name)
   "Load the files of the system NAME as source, and what it needs compiled."
-  (mapc #'load-compiled (asdf:system-depends-on (asdf:find-system name)))
+  (apply #'asdf:load-systems
+         (asdf:system-depends-on (asdf:find-system name)))
   (interpret-from-now-on)
   (dolist (component (asdf:component-children (asdf:find-system name)))
     (load (asdf:component-pathname component))))
