@@ -110,10 +110,11 @@ bench-engine: $(B)/bench/engine_bench
 
 # -- what people call ---------------------------------------------------------
 SUITES_FAST := check-tree check-engine check-tool check-lisp
-SUITES      := $(SUITES_FAST) check-abi check-asan check-grovel check-demo \
-               check-manual
+SUITES      := $(SUITES_FAST) check-lisp-source check-abi check-asan \
+               check-grovel check-demo check-manual
 
 .PHONY: demo check check-fast check-tree check-tool check-lisp check-grovel
+.PHONY: check-lisp-source check-lisp-threads
 .PHONY: check-ecl check-clisp check-abcl check-hosts check-demo bench
 demo: install-demo all            ## headers become Lisp calls, before your eyes
 	@sh examples/demo/run.sh $(B)
@@ -128,8 +129,13 @@ check-tree: engine
 	@sh scripts/check-tree.sh
 check-tool: tool
 	@CFFI=$(B)/cffi sh tests/tool/run.sh
-check-lisp: all $(B)/tests/libtest.so $(B)/tests/libbyvalue.so
+LISP_LIBRARIES := $(B)/tests/libtest.so $(B)/tests/libbyvalue.so
+check-lisp: all $(LISP_LIBRARIES)
 	@sh scripts/lisp.sh $(LISP) tests/lisp/run.lisp
+check-lisp-source: all $(LISP_LIBRARIES)   ## the same, the tests' own code interpreted
+	@TESTS=source sh scripts/lisp.sh $(LISP) tests/lisp/run.lisp
+check-lisp-threads: all $(LISP_LIBRARIES)   ## eight threads for half a minute
+	@SUITE=threads THREAD_SECONDS=30 sh scripts/lisp.sh $(LISP) tests/lisp/run.lisp
 check-hosts: install-demo install-check install-hosts   ## the Lisp tests elsewhere
 	@sh scripts/check.sh check-ecl check-clisp check-abcl
 check-ecl check-clisp check-abcl: check-%:

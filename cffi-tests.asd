@@ -8,7 +8,7 @@
   :description "Tests of CFFI."
   :license "MIT"
   :depends-on ("cffi" "cffi/c2ffi" "cffi/c2ffi-generator"
-               "cffi-uffi-compat" "fiveam")
+               "cffi-uffi-compat" "fiveam" "bordeaux-threads")
   :pathname "tests/lisp/"
   :serial t
   :components ((:file "package")
@@ -30,6 +30,7 @@
                (:file "libraries")
                (:file "by-value")
                (:file "engine-callbacks")
+               (:file "threads")
                (:file "engine-signature")
                (:file "engine-library")
                (:file "byvalue")

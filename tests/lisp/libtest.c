@@ -172,6 +172,37 @@ int call_on_new_thread(int (*f)(int, int)) {
   return (int)(intptr_t)result;
 }
 
+enum { MOST_THREADS = 64 };
+struct caller {
+  int (*f)(int, int);
+  int number, rounds, wrong;
+};
+
+/* Calls F (number, round) for each round, which is to return the sum. */
+static void *run_rounds(void *argument) {
+  struct caller *c = argument;
+  for (int round = 0; round < c->rounds; round++)
+    if (c->f(c->number, round) != c->number + round) c->wrong++;
+  return NULL;
+}
+/* The same on COUNT threads of C's own, at the same time.  Returns how many
+ * results were wrong, or -1 when a thread could not be made. */
+int call_on_many_threads(int (*f)(int, int), int count, int rounds) {
+  struct caller callers[MOST_THREADS];
+  pthread_t threads[MOST_THREADS];
+  int started = 0, wrong = 0;
+  for (; started < count && started < MOST_THREADS; started++) {
+    callers[started] = (struct caller){f, started, rounds, 0};
+    if (pthread_create(&threads[started], NULL, run_rounds, &callers[started]))
+      break;
+  }
+  for (int i = 0; i < started; i++) {
+    pthread_join(threads[i], NULL);
+    wrong += callers[i].wrong;
+  }
+  return started == count ? wrong : -1;
+}
+
 /* -- Variables ----------------------------------------------------------- */
 
 signed char var_char = -127;

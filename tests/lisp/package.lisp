@@ -114,16 +114,36 @@ The second value are those of them that are not run."
 
 ;;;; Running
 
-(defun run-suite ()
-  "Run everything.  Print failures and a summary; return true on success."
-  (multiple-value-bind (gaps left-out) (known-gaps)
-    (remove-tests left-out)
-    (run-and-report gaps left-out)))
+(defun find-suite (name)
+  "The suite called NAME, a string, or all tests if that is NIL or empty."
+  (if (plusp (length name))
+      (or (find name (alexandria:hash-table-keys
+                      (fiveam::tests (get-test 'cffi)))
+                :test #'string-equal)
+          (error "There is no suite ~S." name))
+      'cffi))
 
-(defun run-and-report (gaps left-out)
-  "Run what is left; GAPS may fail, and LEFT-OUT have not been run."
+(defun of-suite (suite names)
+  "Those of NAMES, of tests, that belong to SUITE."
+  (if (eq suite 'cffi)
+      names
+      (remove-if-not (lambda (name)
+                       (eql 0 (search (format nil "~A." suite) name
+                                      :test #'char-equal)))
+                     names)))
+
+(defun run-suite (&optional name)
+  "Run everything, or the suite called NAME.
+Print failures and a summary; return true on success."
+  (let ((suite (find-suite name)))
+    (multiple-value-bind (gaps left-out) (known-gaps)
+      (remove-tests left-out)
+      (run-and-report suite (of-suite suite gaps) left-out))))
+
+(defun run-and-report (suite gaps left-out)
+  "Run what is left of SUITE; GAPS may fail, and LEFT-OUT have not been run."
   (let* ((results (let ((*test-dribble* (make-broadcast-stream)))
-                    (run 'cffi)))
+                    (run suite)))
          (failures (remove-if #'passedp results))
          (surprises (remove-if (lambda (result)
                                  (member (test-name result) gaps

@@ -5,6 +5,7 @@
 ;;;; The environment variable TESTS may say how the tests' own code is run:
 ;;;; "compiled", also on Lisps that would interpret it, or "source", interpreted
 ;;;; form by form as if typed in; what is tested is compiled in either case.
+;;;; SUITE may name one suite, which is the name of a file here.
 ;;;;
 ;;;; Everything is compiled afresh, into a directory of its own; a warning or
 ;;;; style-warning in our own files is a failure like any other.
@@ -46,7 +47,8 @@
 (push *root* asdf:*central-registry*)
 
 (defparameter *others*
-  '("alexandria" "babel" "trivial-features" "fiveam" "yason" "cl-ppcre")
+  '("alexandria" "babel" "trivial-features" "fiveam" "yason" "cl-ppcre"
+    "bordeaux-threads")
   "The systems that ours need.")
 
 (defun test-mode-p (mode)
@@ -106,7 +108,8 @@
 (unless (test-mode-p "compiled")
   (ext:install-bytecodes-compiler))
 
-(let ((success (uiop:symbol-call '#:cffi-tests '#:run-suite)))
+(let ((success (uiop:symbol-call '#:cffi-tests '#:run-suite
+                                  (uiop:getenv "SUITE"))))
   (dolist (warning (reverse *warnings*))
     (format t "~&Warning while compiling: ~A~%" warning))
   (uiop:quit (if (and success (null *warnings*)) 0 1)))
