@@ -343,27 +343,33 @@ the types must say so."
 
 ;;;; Callbacks
 
-;;; SBCL's own tables of callbacks are nobody's to share, and it may compile in
-;;; between: so the lock is the compiler's.
+;;; DEFINE-ALIEN-CALLABLE would invalidate the pointer that C has from before a
+;;; redefinition; ours goes on to call the old function.  SBCL's own tables of
+;;; callbacks are not for several threads at once, and it may compile between:
+;;; so the lock is the compiler's.
+(defvar *callbacks* (%make-shared-table 'eq)
+  "The alien functions that are callbacks, by name.")
+
 (defmacro %defcallback (name rettype arg-names arg-types body
                         &key (convention :cdecl))
   (check-type convention (member :cdecl :stdcall))
   `(sb-c::with-world-lock ()
-     (define-alien-callable ,name (,convention ,(alien-type rettype))
-         ,(loop for arg-name in arg-names
-                for ctype in arg-types
-                collect (list arg-name (alien-type ctype)))
-       ,body)))
+     (setf (gethash ',name *callbacks*)
+           (sb-alien::alien-lambda (,convention ,(alien-type rettype))
+               ,(loop for arg-name in arg-names
+                      for ctype in arg-types
+                      collect (list arg-name (alien-type ctype)))
+             ,body))
+     ',name))
 
 (defun %callback (name)
-  (if-let ((function (alien-callable-function name)))
+  (if-let ((function (gethash name *callbacks*)))
     (alien-sap function)
     (error "There is no callback called ~S." name)))
 
 (defmacro %define-universal-handler (name (cookie block) &body body)
-  `(define-alien-callable ,name void
-       ((,cookie unsigned-long) (,block system-area-pointer))
-     ,@body))
+  `(%defcallback ,name :void (,cookie ,block) (:unsigned-long :pointer)
+     (progn ,@body)))
 
 (defun %universal-handler-pointer (name)
   (%callback name))

@@ -83,6 +83,22 @@
   (is (= 12 (foreign-funcall "call_int" :pointer (get-callback 'redefined)
                                         :int 3 :int 4 :int))))
 
+(test callbacks.old-pointer
+  "C may go on to call what it was given before a redefinition."
+  (eval '(defcallback redefined :int ((a :int) (b :int)) (+ a b)))
+  (let ((old (get-callback 'redefined)))
+    (eval '(defcallback redefined :int ((a :int) (b :int)) (* a b)))
+    (is (= 7 (foreign-funcall "call_int" :pointer old :int 3 :int 4 :int)))))
+
+(defun define-again ()
+  (defcallback defined-again :int ((a :int) (b :int)) (- a b)))
+
+(test callbacks.same-definition-again
+  (define-again)
+  (define-again)
+  (is (= 1 (foreign-funcall "call_int" :pointer (get-callback 'defined-again)
+                                       :int 4 :int 3 :int))))
+
 (test callbacks.uninterned
   (let ((name (make-symbol "CALLBACK")))
     (eval `(defcallback ,name :int ((a :int) (b :int)) (- a b)))

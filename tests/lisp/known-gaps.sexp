@@ -15,6 +15,12 @@
  (:ecl "engine-callbacks.foreign-thread" (defcallback)
   "A thread that C made cannot run Lisp before ECL has been told of it."
   :not-run)
+ (:ecl "threads.foreign" (defcallback)
+  "A thread that C made cannot run Lisp before ECL has been told of it."
+  :not-run)
+ (:clisp "threads.foreign" (defcallback)
+  "CLISP has one thread: C's threads may call it one at a time only."
+  :not-run)
  (:ecl "translation.expansions" (expand-to-foreign expand-from-foreign)
   "Bytecodes expand no compiler macros, and so use no expansions of memory."
   :not-run)
