@@ -110,11 +110,11 @@ bench-engine: $(B)/bench/engine_bench
 
 # -- what people call ---------------------------------------------------------
 SUITES_FAST := check-tree check-engine check-tool check-lisp
-SUITES      := $(SUITES_FAST) check-lisp-source check-abi check-asan \
+SUITES      := $(SUITES_FAST) check-lisp-source check-images check-abi check-asan \
                check-grovel check-demo check-manual
 
 .PHONY: demo check check-fast check-tree check-tool check-lisp check-grovel
-.PHONY: check-lisp-source check-lisp-threads
+.PHONY: check-lisp-source check-lisp-threads check-images
 .PHONY: check-ecl check-clisp check-abcl check-hosts check-demo bench
 demo: install-demo all            ## headers become Lisp calls, before your eyes
 	@sh examples/demo/run.sh $(B)
@@ -136,6 +136,8 @@ check-lisp-source: all $(LISP_LIBRARIES)   ## the same, the tests' own code inte
 	@TESTS=source sh scripts/lisp.sh $(LISP) tests/lisp/run.lisp
 check-lisp-threads: all $(LISP_LIBRARIES)   ## eight threads for half a minute
 	@SUITE=threads THREAD_SECONDS=30 sh scripts/lisp.sh $(LISP) tests/lisp/run.lisp
+check-images: all $(LISP_LIBRARIES)   ## programs saved as images, and started again
+	@sh tests/images/run.sh $(LISP) $(B)
 check-hosts: install-demo install-check install-hosts   ## the Lisp tests elsewhere
 	@sh scripts/check.sh check-ecl check-clisp check-abcl
 check-ecl check-clisp check-abcl: check-%:
