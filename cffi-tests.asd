@@ -37,6 +37,7 @@
                (:file "c2ffi")
                (:file "c2ffi-generator")
                (:file "bad-input")
+               (:file "buffers")
                (:file "uffi"))
   :perform (asdf:test-op (operation component)
              (declare (ignore operation component))

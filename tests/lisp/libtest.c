@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/types.h>
 
 /* -- Scalars ------------------------------------------------------------- */
@@ -289,6 +290,32 @@ size_t fact(int which) {
   case 14: return sizeof(bool);
   default: return (size_t)-1;
   }
+}
+
+/* -- Guarded memory ------------------------------------------------------ */
+
+enum { GUARDED_SIZE = 65536 };
+
+/* SIZE octets, at most GUARDED_SIZE, right behind which nobody may read or
+ * write; NULL when there are none.  Those before them are 0xA5.  To be freed
+ * by free_guarded. */
+void *allocate_guarded(size_t size) {
+  char *block = mmap(NULL, 2 * GUARDED_SIZE, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (block == MAP_FAILED || size > GUARDED_SIZE) return NULL;
+  memset(block, 0xA5, GUARDED_SIZE);
+  if (mprotect(block + GUARDED_SIZE, GUARDED_SIZE, PROT_NONE)) return NULL;
+  return block + GUARDED_SIZE - size;
+}
+/* Frees the SIZE octets at P.  Returns 1 if those before them are as they were,
+ * else 0. */
+int free_guarded(void *p, size_t size) {
+  char *block = (char *)p - (GUARDED_SIZE - size);
+  int untouched = 1;
+  for (char *c = block; c < (char *)p; c++)
+    if (*c != (char)0xA5) untouched = 0;
+  munmap(block, 2 * GUARDED_SIZE);
+  return untouched;
 }
 
 /* Fails with ENOENT. */
