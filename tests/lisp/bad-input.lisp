@@ -1,7 +1,7 @@
 ;;;; bad-input.lisp --- Every operator, given what it cannot work with.
 ;;;;
 ;;;; Each form of the table must signal an error, compiled with little safety,
-;;;; compiled with much, as source, and without compiler macros, as when types are
+;;;; compiled with much, as source, and without compiler macros, as if types are
 ;;;; known at run time only: never return, never touch memory that it was not
 ;;;; given.  Buffers that are too small are in buffers.lisp.
 ;;;;
