@@ -66,8 +66,10 @@ each.")
 
 (defun (setf find-type-parser) (parser symbol &optional (namespace :default))
   "Make the function PARSER the parser of the type SYMBOL."
-  (prog1 (setf (gethash symbol (namespace-table namespace)) parser)
-    (setf *type-definitions* (list nil))))
+  (%with-tables-locked
+    (setf (gethash symbol (namespace-table namespace)) parser
+          *type-definitions* (list nil)))
+  parser)
 
 (defun find-default-type-parser (symbol)
   "Return the parser of the plain type name SYMBOL."
@@ -79,8 +81,9 @@ each.")
 
 (defun undefine-foreign-type (symbol &optional (namespace :default))
   "Forget the type SYMBOL."
-  (remhash symbol (namespace-table namespace))
-  (setf *type-definitions* (list nil))
+  (%with-tables-locked
+    (remhash symbol (namespace-table namespace))
+    (setf *type-definitions* (list nil)))
   (values))
 
 (defun notice-foreign-type (name type &optional (namespace :default))

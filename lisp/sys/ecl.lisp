@@ -138,9 +138,12 @@
                          (funcall #'inc-pointer ,ptr ,offset))))
 
 ;;;; Threads
+;;;
+;;; A synchronized table of ECL 21 fails when it has to grow.  An ordinary one
+;;; may be read while another thread writes, unless it grows: so it is large.
 
 (defun %make-shared-table (test)
-  (make-hash-table :test test #+threads :synchronized #+threads t))
+  (make-hash-table :test test :size 4096))
 
 (defvar *tables-lock*
   #+threads (mp:make-lock :name "CFFI tables" :recursive t)

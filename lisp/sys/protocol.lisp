@@ -211,8 +211,8 @@ LIBRARY is :DEFAULT or a library's handle.")
 
 (define-backend-op %make-shared-table (test) :function :optional
   "Return a hash table for all threads, TEST being EQ, EQL or EQUAL.
-One thread may write while others read it.  Whoever asks and then writes, or
-goes through it entry by entry, does that in %WITH-TABLES-LOCKED.")
+One thread may write while others read it.  Whoever writes, or goes through it
+entry by entry, does that in %WITH-TABLES-LOCKED.")
 
 (define-backend-op %with-tables-locked (&body body) :macro :optional
   "Run BODY while no other thread is in a form like this.

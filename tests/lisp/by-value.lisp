@@ -267,3 +267,50 @@ that are removed are not."
     (remove-method #'translate-into-foreign-memory into)
     (remove-method #'translate-from-foreign from)
     (is (equal '(y 6d0 x 3d0) (late-scale '(x 1d0 y 2d0) 3d0)))))
+
+;;;; Beside other things
+
+(defbitfield permissions :read :write :run)
+(defctype permissions-alias permissions)
+(defcstruct with-flags (kind permissions) (name :string) (on :bool))
+(defcstruct with-flags-alias (kind permissions-alias) (name :string) (on :bool))
+
+(test by-value.flag-slots
+  "A set of flags in a slot, by its name and by another."
+  (dolist (type '((:struct with-flags) (:struct with-flags-alias)))
+    (is (eql 8 (cffi-tests::run-compiled
+                `(foreign-funcall "tagged_length"
+                                  ,type '(kind (:read :write) name "hello"
+                                          on t)
+                                  :int))))))
+
+(define-foreign-type aliased-result (cffi::foreign-type-alias)
+  ()
+  (:default-initargs :actual-type (cffi::parse-type :int))
+  (:simple-parser aliased-result))
+(defmethod expand-from-foreign (value (type aliased-result))
+  `(list :result ,value))
+
+(test by-value.expanded-result
+  (is (equal '(:result 6)
+             (cffi-tests::run-compiled
+              '(foreign-funcall "tagged_length" (:struct tagged)
+                '(kind :simple name "hello" on t) aliased-result)))))
+
+(test by-value.pointers-beside
+  "A pointer and an object of the program's own in one call."
+  (with-foreign-object (p '(:struct point))
+    (setf (mem-ref p '(:struct point)) '(x 1d0 y 2d0))
+    (is (equal '(y 6d0 x 4d0)
+               (foreign-funcall "point_add"
+                                (:struct vec)
+                                (make-instance 'vec :x 3d0 :y 4d0)
+                                (:struct point) p (:struct point))))))
+
+(defcfun ("point_sum" documented-sum) :double
+  "The sum of P's coordinates."
+  (p (:struct point)))
+
+(test by-value.docstring
+  (is (string= "The sum of P's coordinates."
+               (documentation 'documented-sum 'function))))

@@ -108,3 +108,62 @@
 (test callbacks.errors
   (signals simple-error (get-callback (opaque 'no-such-callback)))
   (signals error (macroexpand-1 '(defcallback (bad :no-option 1) :int ()))))
+
+(defun same-value-callback (type)
+  "A pointer to a callback that returns its argument, which is of TYPE."
+  (let ((name (intern (format nil "SAME-~A" type) '#:cffi-tests)))
+    (quietly-evaluate `(defcallback ,name ,type ((x ,type)) x))
+    (get-callback name)))
+
+(test callbacks.every-type
+  "Each type, with its extremes, there and back."
+  (loop for (type . values) in *extremes*
+        for pointer = (same-value-callback type)
+        do (dolist (value values)
+             (is (eql value (run-compiled
+                             `(foreign-funcall-pointer ,pointer () ,type
+                                                       ,value ,type)))
+                 "~S: ~S" type value))))
+
+(test callbacks.many-floating-point-arguments
+  (dolist (type '(:double :float))
+    (let ((names (loop repeat 26 collect (gensym "A")))
+          (one (if (eq type :double) 1d0 1f0)))
+      (quietly-evaluate
+       `(defcallback weigh-many ,type ,(loop for name in names
+                                             collect (list name type))
+          (+ ,@(loop for name in names
+                     for weight from 1
+                     collect `(* ,weight ,name)))))
+      (is (= 351 (run-compiled
+                  `(foreign-funcall-pointer
+                    (get-callback 'weigh-many) ()
+                    ,@(loop repeat 26 append (list type one))
+                    ,type)))))))
+
+(defcallback declared :int ((a :int) (b :int))
+  "A docstring, and declarations in two forms."
+  (declare (type integer a))
+  (declare (ignorable b) (optimize (speed 1)))
+  (+ a b))
+
+(defcallback expanded :pointer ((p expanding))
+  (make-pointer (1+ p)))
+
+(defcallback expanded-result expanding ((p :pointer))
+  (1+ (pointer-address p)))
+
+(test callbacks.bodies
+  (is (= 7 (foreign-funcall "call_int" :pointer (callback declared)
+                                       :int 3 :int 4 :int))))
+
+(test callbacks.expansions
+  "EXPAND-FROM-FOREIGN takes 100 off, EXPAND-TO-FOREIGN adds 100."
+  (is (= 6 (pointer-address
+            (foreign-funcall "call_pointer" :pointer (callback expanded)
+                                            :pointer (make-pointer 105)
+                                            :pointer))))
+  (is (= 106 (pointer-address
+              (foreign-funcall "call_pointer"
+                               :pointer (callback expanded-result)
+                               :pointer (make-pointer 5) :pointer)))))

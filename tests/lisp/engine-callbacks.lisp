@@ -67,3 +67,30 @@
               (call-point (get-callback 'thrower) '(x 1d0 y 2d0) 0)))))
   (is (equal '(y 3d0 x 2d0)
              (call-point (callback shift-point) '(x 1d0 y 2d0) 0))))
+
+(defcallback twice (:union scalar) ((n (:union scalar)))
+  (list 'd (* 2 (getf n 'd))))
+(defcallback shift-row (:struct row) ((r (:struct row)) (on :bool) (kind kind))
+  (list 'n (getf r 'n)
+        'cell (map 'vector (lambda (cell)
+                             (if (and on (eq kind :double)) (* 2 cell) cell))
+                   (getf r 'cell))))
+
+(test engine-callbacks.unions
+  (is (eql 6d0 (getf (foreign-funcall-pointer (callback twice) ()
+                                              (:union scalar) '(d 3d0)
+                                              (:union scalar))
+                     'd))))
+
+(test engine-callbacks.beside-translated-arguments
+  "Arrays in structs, and booleans and enums beside them."
+  (is (plist-equal '(n 1 cell #(2 4 6))
+                   (foreign-funcall-pointer (callback shift-row) ()
+                                            (:struct row) '(n 1 cell #(1 2 3))
+                                            :bool t kind :double
+                                            (:struct row))))
+  (is (plist-equal '(n 1 cell #(1 2 3))
+                   (foreign-funcall-pointer (callback shift-row) ()
+                                            (:struct row) '(n 1 cell #(1 2 3))
+                                            :bool nil kind :double
+                                            (:struct row)))))

@@ -160,3 +160,39 @@
                                                     :size))))))
     (funcall function 10)
     (is (< (consing (lambda () (funcall function 10000))) 1000))))
+
+(test functions.string-buffers
+  (is (string= "hello world"
+               (with-foreign-pointer-as-string (buffer 20)
+                 (foreign-funcall "strcpy" :pointer buffer :string "hello"
+                                           :pointer)
+                 (foreign-funcall "strcat" :pointer buffer :string " world"
+                                           :pointer))))
+  (is (stringp (foreign-funcall "strerror" :int 2 :string))))
+
+(defun mixed-arguments (count)
+  "COUNT arguments of seven types in turn: a type and a value each."
+  (loop for number from 1 to count
+        append (nth (mod number 7)
+                    `((:int ,number) (:double ,(float number 1d0))
+                      (:char ,(- number)) (:float ,(float number))
+                      (:long-long ,number) (:unsigned-short ,number)
+                      (:pointer (make-pointer ,number))))))
+
+(test functions.as-many-as-there-are
+  "127 arguments, to a function that gives them to C's as they are."
+  (if (> lambda-parameters-limit 127)
+      (let ((types (loop for (type) on (mixed-arguments 127) by #'cddr
+                         collect type))
+            (values (loop for (nil value) on (mixed-arguments 127) by #'cddr
+                          collect value)))
+        (quietly-evaluate
+         `(defcfun ("weigh_127" weigh-127) :double
+            ,@(loop for type in types
+                    collect (list (gensym "A") type))))
+        (is (= (loop for number from 1 to 127
+                     sum (* number (if (= 2 (mod number 7))
+                                       (- number)
+                                       number)))
+               (apply 'weigh-127 (mapcar #'eval values)))))
+      (is (<= lambda-parameters-limit 127))))

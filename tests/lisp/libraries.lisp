@@ -125,3 +125,20 @@
     (is (eq :stdcall (getf (cffi::foreign-library-options library)
                            :convention)))
     (is (equal '(#p"/c/") (cffi::foreign-library-search-path library)))))
+
+(test libraries.clauses
+  "A T clause always holds, and what it designates is kept as it is."
+  (eval '(define-foreign-library designated (t some-symbol)))
+  (is (eq 'some-symbol (cffi::foreign-library-spec
+                        (cffi::get-foreign-library 'designated)))))
+
+(test libraries.framework-in-thread
+  "What a system has not fails, and does not crash, in a fresh thread."
+  (flet ((load-framework ()
+           (handler-case (load-foreign-library '(:framework "NoSuch"))
+             (error () :refused))))
+    (is (eq :refused
+            (if bordeaux-threads:*supports-threads-p*
+                (bordeaux-threads:join-thread
+                 (bordeaux-threads:make-thread #'load-framework))
+                (load-framework))))))

@@ -91,6 +91,26 @@ double weigh_mixed(TEN(int, i), TEN(double, d), TEN(signed char, c)) {
   return SUM(i) + 100 * SUM(d) + 10000 * SUM(c);
 }
 
+/* 127 arguments of seven types in turn, the first of them a double. */
+#define SEVEN(n)                                                               \
+  double n##1, signed char n##2, float n##3, long long n##4,                   \
+      unsigned short n##5, void *n##6, int n##7
+#define SEVEN_SUM(n, i)                                                        \
+  ((i + 1) * n##1 + (i + 2) * n##2 + (i + 3) * (double)n##3 +                  \
+   (double)((i + 4) * n##4) + (i + 5) * n##5 +                                 \
+   (double)((i + 6) * (intptr_t)n##6) + (i + 7) * n##7)
+double weigh_127(SEVEN(a), SEVEN(b), SEVEN(c), SEVEN(d), SEVEN(e), SEVEN(f),
+                 SEVEN(g), SEVEN(h), SEVEN(i), SEVEN(j), SEVEN(k), SEVEN(l),
+                 SEVEN(m), SEVEN(n), SEVEN(o), SEVEN(p), SEVEN(q), SEVEN(r),
+                 double last) {
+  return SEVEN_SUM(a, 0) + SEVEN_SUM(b, 7) + SEVEN_SUM(c, 14) +
+         SEVEN_SUM(d, 21) + SEVEN_SUM(e, 28) + SEVEN_SUM(f, 35) +
+         SEVEN_SUM(g, 42) + SEVEN_SUM(h, 49) + SEVEN_SUM(i, 56) +
+         SEVEN_SUM(j, 63) + SEVEN_SUM(k, 70) + SEVEN_SUM(l, 77) +
+         SEVEN_SUM(m, 84) + SEVEN_SUM(n, 91) + SEVEN_SUM(o, 98) +
+         SEVEN_SUM(p, 105) + SEVEN_SUM(q, 112) + SEVEN_SUM(r, 119) + 127 * last;
+}
+
 /* Sums COUNT doubles. */
 double sum_doubles(int count, ...) {
   va_list arguments;

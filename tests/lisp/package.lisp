@@ -31,6 +31,11 @@
   (handler-bind ((warning #'muffle-warning))
     (funcall (compile nil `(lambda () ,form)))))
 
+(defun quietly-evaluate (form)
+  "The value of FORM, whose warnings are of no interest."
+  (handler-bind ((warning #'muffle-warning))
+    (eval form)))
+
 (defun opaque (object)
   "OBJECT, about whose type the compiler knows nothing."
   (symbol-value (let ((symbol (gensym)))

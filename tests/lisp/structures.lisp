@@ -309,3 +309,53 @@
     (eval '(defcstruct bad (a (:struct bad)))))
   (signals error (eval '(defcstruct bad (a :int :no-option 1))))
   (signals error (eval '(defcstruct (bad :no-option 1) (a :int)))))
+
+;;;; Deep structs
+
+(defcstruct deep-1 (c :char) (n :unsigned-long-long))
+(defcstruct deep-2 (c :char) (in (:struct deep-1)) (s :short))
+(defcstruct deep-3 (s :short) (in (:struct deep-2)) (d :double))
+(defcstruct deep-4 (c :char) (in (:struct deep-3)) (again (:struct deep-1)))
+(defctype deep-alias (:struct deep-3))
+(defcstruct deep-aliased (c :char) (in deep-alias))
+(defcstruct nothing)
+(defcstruct around-nothing (before :char) (none (:struct nothing)) (after :int))
+
+(test structures.nested-layout
+  (loop for (type size) in '((deep-1 16) (deep-2 32) (deep-3 48) (deep-4 72)
+                             (deep-aliased 56) (around-nothing 8))
+        do (is (= size (foreign-type-size (list :struct type))) "~S" type))
+  (is (= 4 (foreign-slot-offset '(:struct around-nothing) 'after))))
+
+(test structures.nested-plists
+  (with-foreign-object (p '(:struct deep-4))
+    (setf (mem-ref p '(:struct deep-4))
+          '(c 1 in (s 2 in (c 3 in (c 4 n 18446744073709551615) s 5) d 6d0)
+            again (c 7 n 8)))
+    (is (equal '(again (n 8 c 7)
+                 in (d 6d0 in (s 5 in (n 18446744073709551615 c 4) c 3) s 2)
+                 c 1)
+               (both-ways (mem-ref p '(:struct deep-4)))))))
+
+(test structures.typedefs-are-pointers-inside
+  "A slot of a typedef'd struct is a pointer into the parent, and a place."
+  (with-foreign-object (p '(:struct deep-aliased))
+    (with-foreign-slots ((in) p (:struct deep-aliased))
+      (with-foreign-slots ((s d) in deep-alias)
+        (setf s 7 d 8d0)))
+    (setf (foreign-slot-value
+           (foreign-slot-value p '(:struct deep-aliased) 'in)
+           'deep-alias 's)
+          9)
+    (is (equal '(9 8d0)
+               (list (foreign-slot-value (inc-pointer p 8) 'deep-alias 's)
+                     (foreign-slot-value (inc-pointer p 8) 'deep-alias
+                                         'd))))))
+
+(test structures.own-translation-of-bare-name
+  (handler-bind ((style-warning #'muffle-warning))
+    (let ((point (make-point-object :x 1d0 :y 2d0)))
+      (multiple-value-bind (p param)
+          (convert-to-foreign point (opaque '(:struct point-type)))
+        (is (equalp point (convert-from-foreign p (opaque 'point-type))))
+        (free-converted-object p (opaque '(:struct point-type)) param)))))

@@ -118,3 +118,34 @@
             `(list ,value))))
   (is (equal '(43) (run-compiled
                     '(foreign-funcall "next_int" own-alias 42 own-alias)))))
+
+(test translation.booleans-of-every-size
+  (dolist (base '(:char :unsigned-char :short :unsigned-short :int
+                  :unsigned-int :long :unsigned-long :long-long
+                  :unsigned-long-long types-int))
+    (let ((type `(:boolean ,base)))
+      (with-foreign-object (p type)
+        (is (equal '(t nil 1)
+                   (run-compiled
+                    `(let ((p ,p))
+                       (list (progn (setf (mem-ref p ',type) :yes)
+                                    (mem-ref p ',type))
+                             (progn (setf (mem-ref p ',type) nil)
+                                    (mem-ref p ',type))
+                             (progn (setf (mem-ref p ',type) t)
+                                    (mem-ref p ',base))))))
+            "~S" type)))))
+
+(defctype string-with-pointer :string+ptr)
+(defun first-upcase (list) (string-upcase (first list)))
+
+(test translation.wrapper-of-typedef
+  (is (string= "ABC" (foreign-funcall
+                      "same_text"
+                      (:wrapper string-with-pointer :to-c whisper) "Abc"
+                      (:wrapper string-with-pointer :from-c first-upcase)))))
+
+(test translation.sizes-inlined
+  (dolist (type '(:int :uint32 :ptrdiff :size :offset :uintptr :intptr))
+    (is (= (foreign-type-size (opaque type))
+           (run-compiled `(foreign-type-size ,type))))))

@@ -76,3 +76,38 @@
   (signals error (macroexpand-1 '(defcvar ("x" :no-option t) :int)))
   (signals cffi::undefined-foreign-type-error
     (macroexpand-1 '(defcvar "x" no-such-type))))
+
+(test variables.names
+  "The reader's case does not matter: the derived names are the usual ones."
+  (dolist (case '(:upcase :invert :preserve :downcase))
+    (let ((*readtable* (copy-readtable nil)))
+      (setf (readtable-case *readtable*) case)
+      (loop for (c-name lisp-name) in '(("UPPERCASE" "*UPPERCASE*")
+                                        ("UPPER_CASE" "*UPPER-CASE*")
+                                        ("MiXeD_CaSe" "*MIXED-CASE*"))
+            do (is (string= lisp-name
+                            (symbol-name (translate-name-from-foreign
+                                          c-name *package* t))))))))
+
+(test variables.long-long
+  (let ((old *var-long-long*))
+    (setf *var-long-long* (1- (expt 2 63)))
+    (is (= (1- (expt 2 63)) *var-long-long*))
+    (setf *var-long-long* old)
+    (is (= old *var-long-long*))))
+
+(test variables.namespaces
+  "Where libraries have names of their own, one has not another's."
+  (let ((pointer (foreign-symbol-pointer "point_sum" :library 'libtest)))
+    (if (alexandria:featurep 'cffi-sys::flat-namespace)
+        (is (pointerp pointer))
+        (is (null pointer)))))
+
+(defcvar ("var_pointer" *expanded-variable*) expanding)
+
+(test variables.expansions
+  (let ((old (mem-ref (get-var-pointer '*expanded-variable*) :pointer)))
+    (setf *expanded-variable* 7)
+    (is (= 107 (pointer-address *var-pointer*)))
+    (is (= 7 *expanded-variable*))
+    (setf *var-pointer* old)))
