@@ -204,6 +204,15 @@
 (defconstant +most-c-arguments+ 35
   "ECL names the arguments of a line of C by one digit or letter each.")
 
+(defconstant +most-dffi-arguments+ 32
+  "With more of them, SI:CALL-CFUN of ECL 21 writes behind its table.")
+
+(defun refuse-arguments (count)
+  "Signal that ECL cannot call a function of COUNT arguments."
+  (error "ECL cannot make a call with ~D arguments: ~D are the most that its ~
+          bytecodes can pass, ~D compiled code."
+         count +most-dffi-arguments+ +most-c-arguments+))
+
 (eval-when (:compile-toplevel :load-toplevel :execute)
   (defun c-call-text (ctypes result fixed-count)
     "C that calls the function #0 with the arguments #1 and so on.
@@ -221,8 +230,10 @@ FIXED-COUNT of the CTYPES are not variable, or it is NIL."
            (ctypes (loop for (ctype) on pairs by #'cddr collect ctype))
            (types (mapcar #'ecl-value-type ctypes))
            (forms (loop for (nil form) on pairs by #'cddr collect form))
-           (dffi `(si:call-cfun ,ptr ,(ecl-type result) ',types
-                                (list ,@forms))))
+           (dffi (if (<= (length forms) +most-dffi-arguments+)
+                     `(si:call-cfun ,ptr ,(ecl-type result) ',types
+                                    (list ,@forms))
+                     `(refuse-arguments ,(length forms)))))
       (if (or (eq *cffi-ecl-method* :dffi)
               (> (length forms) +most-c-arguments+))
           dffi

@@ -22,6 +22,9 @@
 (defvar *thread-tasks* '()
   "The tasks: (name . function of the thread's number and the round's).")
 
+(defparameter *native-callback-tasks* '(callbacks)
+  "Those of them that are a test of their own.")
+
 (defmacro define-thread-task (name (number round) &body body)
   "Define a task: forms that return true if all went well."
   `(progn
@@ -229,12 +232,12 @@ each other, and then nothing happens at the same time.")
       (error (condition)
         (format nil "~A: ~A: ~A" name (type-of condition) condition)))))
 
-(defun work (number deadline)
-  "Do all tasks, as the thread NUMBER, until DEADLINE or until one fails.
+(defun work (tasks number deadline)
+  "Do TASKS, as the thread NUMBER, until DEADLINE or until one fails.
 Return how many rounds there were and what went wrong."
   (loop for round from 0
         for problem = (some (lambda (task) (attempt-task task number round))
-                            *thread-tasks*)
+                            tasks)
         when (or problem (> (get-internal-real-time) deadline))
           return (list round problem)))
 
@@ -258,13 +261,23 @@ Without threads, it is called with one after the other."
                         numbers))
         (mapcar function numbers))))
 
-(test threads.work
+(defun check-work (tasks)
+  "Check that all threads do TASKS without a mistake, until the time is up."
   (let ((deadline (+ (get-internal-real-time)
                      (* (thread-seconds) internal-time-units-per-second))))
     (loop for (round problem)
             in (run-threads *thread-count*
-                            (lambda (number) (work number deadline)))
+                            (lambda (number) (work tasks number deadline)))
           do (is (null problem) "In round ~D, ~A." round problem))))
+
+(defun native-callback-task-p (task)
+  (member (car task) *native-callback-tasks*))
+
+(test threads.work
+  (check-work (remove-if #'native-callback-task-p *thread-tasks*)))
+
+(test threads.callbacks
+  (check-work (remove-if-not #'native-callback-task-p *thread-tasks*)))
 
 ;;;; Tables that all threads fill at once
 
