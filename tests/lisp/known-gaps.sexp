@@ -29,6 +29,9 @@
  (:ecl "translation.expansions" (expand-to-foreign expand-from-foreign)
   "Bytecodes expand no compiler macros, and so use no expansions of memory."
   :not-run)
+ (:ecl "variables.expansions" (defcvar)
+  "Bytecodes expand no compiler macros, and so use no expansions of memory."
+  :not-run)
  (:clisp "by-value.float-traps" (mem-ref foreign-funcall)
   "CLISP has no infinities and no NaNs: reading one is an error.")
  (:clisp "by-value.unions" (mem-ref)
