@@ -27,7 +27,8 @@
 
 (push *root* asdf:*central-registry*)
 (handler-bind ((warning #'muffle-warning))
-  (asdf:load-systems "cffi" "cffi/c2ffi" "cffi-grovel" "cffi-toolchain"))
+  (asdf:load-systems "cffi" "cffi/c2ffi" "cffi/c2ffi-generator" "cffi-grovel"
+                     "cffi-toolchain"))
 
 ;;;; Texinfo
 
