@@ -9,8 +9,8 @@ CFLAGS   ?= -O2 -g
 BASE     := -std=c11 -D_GNU_SOURCE $(WARNINGS) -fvisibility=hidden -Iinclude
 LISP     ?= sbcl
 
-ENGINE_SOURCES := $(wildcard engine/*.c engine/abi/*.c engine/emit/*.c \
-                             engine/emit/*.S)
+ENGINE_SOURCES := $(wildcard engine/*.c engine/library/*.c engine/abi/*.c \
+                             engine/emit/*.c engine/emit/*.S)
 TOOL_SOURCES   := $(wildcard tool/*.c)
 
 .PHONY: all engine tool
@@ -45,7 +45,7 @@ $(B)/tool/headers.inc: $(TOOL_HEADERS) scripts/embed.sh
 	sh scripts/embed.sh $(TOOL_HEADERS) > $@.tmp && mv $@.tmp $@
 $(TOOL_OBJECTS): | $(B)/tool/headers.inc
 
-$(B)/cffi: $(TOOL_OBJECTS)
+$(B)/cffi: $(TOOL_OBJECTS) $(B)/libcffi.a
 	$(CC) $(CFLAGS) -o $@ $^ -ldl -lpthread -lm
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

@@ -218,6 +218,117 @@ CFFI_API cffi_status cffi_closure_find(void *code,
 /* Gives CODE back.  C must not call it any more.  Error: E_STALE. */
 CFFI_API cffi_status cffi_closure_free(void *code, cffi_error *err);
 
+/* -- Libraries ------------------------------------------------------------ */
+
+enum {
+  CFFI_LIBRARY_VERSIONS = 1u, /* where there is no libz.so, libz.so.1 will do */
+  CFFI_LIBRARY_NEEDED = 2u    /* refuse a file when a library that it needs, or
+                              that those need, is nowhere */
+};
+
+/* What to look for.  A name is a path (with a slash in it; looked for there
+ * and nowhere else), a file's name ("libz.so.1") or a bare one ("z").  Names
+ * are tried in order.  Directories of the caller's come before all others; then
+ * those of the environment, the loader's cache, the system's directories, and
+ * those of Homebrew, MacPorts, Nix, Guix and pkg-config. */
+typedef struct cffi_library_request {
+  const char *const *names;
+  size_t name_count;
+  const char *const *directories;
+  size_t directory_count;
+  uint32_t flags;
+} cffi_library_request;
+
+/* One thing that was tried.  OUTCOME is one of these words:
+ *     found       this is the one
+ *     missing     no such file, or none of that name in any directory
+ *     unreadable  the system does not let us read it
+ *     machine     for another machine, or another system's format
+ *     format      no shared library at all
+ *     script      a linker script; what it names is tried next
+ *     needed      a library that it needs is nowhere
+ *     refused     the system would not open it
+ *     version     another version of the name, which was not asked for
+ * REASON says the same in words, with the system's own where it gave any. */
+typedef struct cffi_library_attempt {
+  const char *name; /* the name that led here */
+  const char *path; /* the file; or NAME where it concerns no single one */
+  const char *outcome;
+  const char *reason;
+} cffi_library_attempt;
+
+typedef struct cffi_library_directory {
+  const char *path;
+  const char *origin; /* who says so: "LD_LIBRARY_PATH", "Homebrew" ... */
+} cffi_library_directory;
+
+/* What a search did. */
+typedef struct cffi_library_report {
+  const char *path; /* the file, or NULL */
+  const char *text; /* all of the below, for people: lines without a last \n */
+  const cffi_library_attempt *attempts;
+  size_t attempt_count;
+  const cffi_library_directory *directories; /* that exist, or were asked for */
+  size_t directory_count;
+} cffi_library_report;
+
+typedef struct cffi_library_symbol {
+  const char *name;    /* as dlsym wants it */
+  const char *version; /* ELF: the version that defines it, or NULL */
+  uint32_t is_data;    /* 1: known to be a variable */
+} cffi_library_symbol;
+
+/* What is in a library's file. */
+typedef struct cffi_library_file {
+  const char *format;        /* "ELF", "Mach-O", "PE", "linker script" */
+  const char *machine;       /* "x86-64"; "" for a script */
+  uint32_t fits;             /* 1: a shared library for this process */
+  const char *soname;        /* its name for itself, or NULL */
+  const char *const *needed; /* the libraries that it names */
+  size_t needed_count;
+  const cffi_library_symbol *symbols; /* exported, in the file's order */
+  size_t symbol_count;
+} cffi_library_file;
+
+/* Looks for the first library of REQUEST that this process can load, examines
+ * files (ELF, Mach-O, PE, linker scripts, which it follows), opens none.  *OUT
+ * gets the report, on E_LIBRARY too; freed by cffi_library_report_free.
+ * Errors: E_LIBRARY (none of them; the report says why), E_MEMORY. */
+CFFI_API cffi_status cffi_library_find(const cffi_library_request *request,
+                                       cffi_library_report **out,
+                                       cffi_error *err);
+
+/* The same, and opens it: *HANDLE is the system's own handle, closed by
+ * cffi_library_close.  For a name that is no path the system's own search comes
+ * first.  REPORT may be NULL.  Errors as for cffi_library_find. */
+CFFI_API cffi_status cffi_library_open(const cffi_library_request *request,
+                                       void **handle,
+                                       cffi_library_report **report,
+                                       cffi_error *err);
+
+/* Gives REPORT, which may be NULL, and all that it points to back. */
+CFFI_API void cffi_library_report_free(cffi_library_report *report);
+
+/* The address of NAME in the library HANDLE, or anywhere in the process when
+ * HANDLE is NULL; of VERSION unless that is NULL.  Error: E_SYMBOL, with the
+ * system's words. */
+CFFI_API cffi_status cffi_library_symbol_get(void *handle, const char *name,
+                                             const char *version,
+                                             void **address, cffi_error *err);
+
+/* Closes HANDLE.  Error: E_ARGUMENT, when the system refuses. */
+CFFI_API cffi_status cffi_library_close(void *handle, cffi_error *err);
+
+/* Reads the file at PATH, for whichever machine it is.  *OUT is freed by
+ * cffi_library_file_free.  Errors: E_LIBRARY (unreadable or of no known format;
+ * says which), E_MEMORY. */
+CFFI_API cffi_status cffi_library_read(const char *path,
+                                       cffi_library_file **out,
+                                       cffi_error *err);
+
+/* Gives FILE, which may be NULL, and all that it points to back. */
+CFFI_API void cffi_library_file_free(cffi_library_file *file);
+
 #ifdef __cplusplus
 }
 #endif

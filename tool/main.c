@@ -6,17 +6,16 @@
  * anywhere leaves the directory as it was.
  *
  * SPDX-License-Identifier: MIT */
+#include "cffi.h"
 #include "crash.h"
 #include "diag.h"
 #include "emit.h"
-#include "find_library.h"
 #include "options.h"
 #include "output.h"
 #include "pass.h"
 #include "read_clang.h"
 #include "read_macros.h"
 #include "report.h"
-#include "soname.h"
 #include "target.h"
 
 #include <stdio.h>
@@ -29,21 +28,32 @@ static double now_in_milliseconds(void) {
   return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
+/* The soname of the library in the file at PATH, in ARENA; NULL without one. */
+static const char *read_soname(struct arena *arena, const char *path) {
+  cffi_library_file *file;
+  if (cffi_library_read(path, &file, NULL) != CFFI_OK) return NULL;
+  const char *soname = file->soname ? arena_copy(arena, file->soname) : NULL;
+  cffi_library_file_free(file);
+  return soname;
+}
+
 /* A binding of a library that is missing would fail only when it is loaded.
  * Where it is found, its soname serves machines without development files. */
 static int check_library(struct options *options, struct arena *arena) {
   if (!options->library || strcmp(options->target, target_host()) != 0)
     return 0;
-  const char *file = find_library(arena, options->library);
-  if (file) {
-    options->soname = strchr(file, '/') ? soname_read(arena, file) : file;
-    return 0;
-  }
-  diag_error(NULL,
-             "cannot find the library '%s': neither lib%s.so nor a version of "
-             "it is where the loader looks",
-             options->library, options->library);
-  return -1;
+  cffi_library_request request = {.names = &options->library,
+                                  .name_count = 1,
+                                  .flags = CFFI_LIBRARY_VERSIONS};
+  cffi_library_report *report;
+  cffi_status status = cffi_library_find(&request, &report, NULL);
+  if (status == CFFI_OK)
+    options->soname = read_soname(arena, report->path);
+  else
+    diag_error(NULL, "cannot find the library '%s': %s", options->library,
+               report ? report->text : cffi_status_message(status));
+  cffi_library_report_free(report);
+  return status == CFFI_OK ? 0 : -1;
 }
 
 /* Fills MODEL with what the headers declare. */

@@ -11,13 +11,13 @@
 (in-package #:cffi)
 
 (defparameter *engine-source-patterns*
-  '("engine/*.c" "engine/abi/*.c" "engine/abi/*.S" "engine/emit/*.c"
-    "engine/emit/*.S")
+  '("engine/*.c" "engine/library/*.c" "engine/abi/*.c" "engine/abi/*.S"
+    "engine/emit/*.c" "engine/emit/*.S")
   "What is compiled.")
 
 (defparameter *engine-header-patterns*
-  '("engine/*.h" "engine/abi/*.h" "engine/emit/*.h" "include/*.h"
-    "include/*.def")
+  '("engine/*.h" "engine/library/*.h" "engine/abi/*.h" "engine/emit/*.h"
+    "include/*.h" "include/*.def")
   "What is included by it.")
 
 (defparameter *engine-compiler-flags*

@@ -16,6 +16,7 @@ import_golden() {
   cd "$DIR" || return 1
   spec=g.x86_64-pc-linux-gnu.spec
   "$TOOLS/json_check" "$spec" || return 1
+  sed -i 's/ "soname": "[^"]*",//' "$spec" # this machine's
   [ -z "${CFFI_ACCEPT:-}" ] || cp "$spec" "$2"
   diff "$2" "$spec"
 }

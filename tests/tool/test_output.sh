@@ -23,7 +23,7 @@ END
 check "output: the system's definition" diff expected new/deep/a.asd
 check "output: the first entry tells how it was made" has \
   "new/deep/a.$triple.spec" \
-  '"headers": ["a.h"], "library": "c", "package": "A" }'
+  '"headers": ["a.h"], "library": "c", "soname": "libc.so.'
 
 run import a.h b.h --system 'my "lib"\x' --package 'P"Q' --output odd
 check "output: backslashes are no file names" is_code 2
