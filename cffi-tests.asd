@@ -36,6 +36,7 @@
                (:file "byvalue")
                (:file "c2ffi")
                (:file "c2ffi-generator")
+               (:file "errors")
                (:file "bad-input")
                (:file "buffers")
                (:file "uffi"))

@@ -43,6 +43,7 @@
     :components ((:file "package")
                  (:file "features")
                  (:file "target")
+                 (:file "suggestions")
                  (:file "conditions")
                  (:file "constant-types")
                  (:file "types")
@@ -80,7 +81,8 @@
                  (:file "thunks")
                  (:file "aggregates")
                  (:file "calls")
-                 (:file "callbacks"))))
+                 (:file "callbacks")
+                 (:file "library-report"))))
   :in-order-to ((test-op (test-op "cffi-tests"))))
 
 ;;; Any version that is asked for will do: CFFI has never had numbers.

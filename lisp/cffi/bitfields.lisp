@@ -88,15 +88,22 @@ NAME-AND-OPTIONS is a name or (name [base-type]).  Each of MASKS is a key, or
 
 ;;;; Looking up
 
+(defun bitfield-mask (type symbol)
+  "Return the mask of SYMBOL in the bitfield object TYPE."
+  (or (gethash symbol (keyword-values type))
+      (bitfield-mask type
+                     (unknown-name
+                      symbol (enum-keys type)
+                      "~S is not a symbol of the bitfield ~S."
+                      symbol (name type)))))
+
 (defun %foreign-bitfield-value (type symbols)
   "Return the mask of SYMBOLS, a symbol or a list, in the bitfield TYPE."
   (let ((mask 0))
     (dolist (symbol (ensure-list symbols) mask)
       (check-type symbol symbol)
       (setf mask (logior mask
-                         (or (gethash symbol (keyword-values type))
-                             (error "~S is not a symbol of the bitfield ~S."
-                                    symbol type)))))))
+                         (bitfield-mask type symbol))))))
 
 (defun %foreign-bitfield-symbols (type value)
   "Return the symbols of the bits of VALUE in the bitfield object TYPE."

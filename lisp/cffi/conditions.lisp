@@ -44,8 +44,12 @@
   ()
   (:documentation "A foreign type is not defined.")
   (:report (lambda (condition stream)
-             (format stream "There is no foreign type ~S."
-                     (foreign-type-error/compound-name condition)))))
+             (format stream "There is no foreign type ~S.~@[  Did you mean ~
+                             ~{~S~^ or ~}?~]"
+                     (foreign-type-error/compound-name condition)
+                     (similar-types
+                      (foreign-type-error/type-name condition)
+                      (foreign-type-error/namespace condition))))))
 
 (defun undefined-foreign-type-error (name &optional (namespace :default))
   "Signal that NAME is not defined as a type of NAMESPACE."

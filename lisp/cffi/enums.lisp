@@ -124,12 +124,34 @@ allow-undeclared-values).  Each item of ENUM-LIST is a key or (key value)."
 
 ;;;; Looking up
 
+(defun unknown-enum-key (key type)
+  "Signal that KEY is none of the enum object TYPE; return another."
+  (unknown-name key (enum-keys type)
+                "~S is not a key of the enum ~S." key (name type)))
+
+(defun unknown-enum-value (value type)
+  "Signal that the enum object TYPE has no key for VALUE; return one."
+  (or-use-value "Use a key of your own."
+    (error 'cffi-extras:unknown-name-error
+           :name value :candidates (enum-keys type)
+           :format-control "~D is not a value of the enum ~S.~A"
+           :format-arguments
+           (list value (name type)
+                 (advice "" (loop for (key number) in (enum-pairs type)
+                                  collect (list number key)))))))
+
+(defun enum-pairs (type)
+  "The keys of the enum object TYPE with their values, as they were defined."
+  (loop for key in (enum-keys type)
+        collect (list key (gethash key (keyword-values type)))))
+
 (defun %foreign-enum-value (type keyword &key errorp)
   "Return the value of KEYWORD in the enum object TYPE, or NIL."
   (check-type keyword enum-key)
   (or (gethash keyword (keyword-values type))
       (when errorp
-        (error "~S is not a key of the enum ~S." keyword type))))
+        (%foreign-enum-value type (unknown-enum-key keyword type)
+                             :errorp t))))
 
 (defun %foreign-enum-keyword (type value &key errorp)
   "Return the key of the integer VALUE in the enum object TYPE, or NIL."
@@ -138,7 +160,7 @@ allow-undeclared-values).  Each item of ENUM-LIST is a key or (key value)."
       (if (allow-undeclared-values type)
           value
           (when errorp
-            (error "~S is not a value of the enum ~S." value type)))))
+            (unknown-enum-value value type)))))
 
 (defun find-enum (type)
   "Return the enum object that TYPE, a specifier or object, stands for."

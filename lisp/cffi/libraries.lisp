@@ -50,17 +50,51 @@
   ((name :initarg :name :reader fl-name))
   (:documentation "There is no library of that name.")
   (:report (lambda (condition stream)
-             (format stream "There is no foreign library ~S."
-                     (fl-name condition)))))
+             (format stream "There is no foreign library ~S.~A"
+                     (fl-name condition)
+                     (advice (fl-name condition)
+                             (hash-table-keys *foreign-libraries*))))))
 
 (define-condition load-foreign-library-error (simple-error)
-  ()
+  ((attempts :initarg :attempts :initform '()
+             :reader cffi-extras:load-foreign-library-error-attempts)
+   (directories :initarg :directories :initform '()
+                :reader cffi-extras:load-foreign-library-error-directories))
   (:documentation "A foreign library could not be loaded."))
+
+(setf (documentation 'cffi-extras:load-foreign-library-error-attempts
+                     'function)
+      "What was tried to load a library, in order: (name file outcome reason).
+NAME is the candidate, FILE the file that it led to, REASON a string.  OUTCOME
+is :REFUSED by the system, :MISSING, :UNREADABLE, for another :MACHINE, in no
+:FORMAT of libraries, a linker :SCRIPT, :NEEDED when it lacks a library itself,
+or another :VERSION, which was not asked for."
+      (documentation 'cffi-extras:load-foreign-library-error-directories
+                     'function)
+      "Where a library was looked for: (directory origin) each.")
 
 (defun fl-error (control &rest arguments)
   "Signal that a library could not be loaded, told by CONTROL."
   (error 'load-foreign-library-error
          :format-control control :format-arguments arguments))
+
+(defun load-failure (what attempts &optional directories)
+  "Signal that WHAT could not be loaded after ATTEMPTS in DIRECTORIES.
+See the readers of LOAD-FOREIGN-LIBRARY-ERROR for what these are."
+  (error 'load-foreign-library-error
+         :attempts attempts :directories directories
+         :format-control "Unable to load the foreign library ~A.~
+                          ~:{~%  ~*~A: ~*~A~}~@[~%Directories:~:{~%  ~A (~A)~}~]"
+         :format-arguments (list (let ((*print-pretty* nil))
+                                   (prin1-to-string what))
+                                 attempts directories)))
+
+(defun attempts-of (designator condition)
+  "The attempts that CONDITION, from loading DESIGNATOR, tells of."
+  (or (and (typep condition 'load-foreign-library-error)
+           (cffi-extras:load-foreign-library-error-attempts condition))
+      (let ((name (princ-to-string designator)))
+        (list (list name name :refused (princ-to-string condition))))))
 
 ;;;; Options
 
@@ -169,6 +203,14 @@
                  (%with-tables-locked
                    (hash-table-values *foreign-libraries*))))
 
+(defun loaded-libraries-text ()
+  "A sentence on which libraries are loaded."
+  (format nil "  ~:[No foreign library is loaded.~;Loaded libraries: ~
+               ~:*~{~A~^, ~}.~]"
+          (loop for library in (list-foreign-libraries)
+                collect (or (foreign-library-pathname library)
+                            (foreign-library-name library)))))
+
 ;;;; Definition
 
 (defun register-foreign-library (name spec &rest initargs)
@@ -224,21 +266,28 @@ type).  Each clause is (feature designator &key convention search-path)."
 
 (defun try-foreign-library-alternatives (name designators search-path)
   "Load the first of DESIGNATORS that can be."
-  (let ((reasons '()))
+  (let ((attempts '()))
     (dolist (designator designators)
       (handler-case
           (return-from try-foreign-library-alternatives
             (load-designated-library name designator search-path))
-        (error (reason)
-          (push (list designator reason) reasons))))
-    (fl-error "Unable to load any of the alternatives:~{~%  ~{~S: ~A~}~}"
-              (reverse reasons))))
+        (error (condition)
+          (setf attempts (append attempts
+                                 (attempts-of designator condition))))))
+    (load-failure `(:or ,@designators) attempts)))
+
+(defun load-as-designated (name designator search-path)
+  "Load DESIGNATOR; when that fails, have a closer look at the files.
+Return a handle and a pathname."
+  (handler-case (load-designated-library name designator search-path)
+    (load-foreign-library-error (condition)
+      (load-by-closer-look name designator search-path condition))))
 
 (defun load-into (library designator search-path)
   "Load DESIGNATOR; note in the object LIBRARY that it is loaded."
   (multiple-value-bind (handle pathname)
-      (load-designated-library (foreign-library-name library) designator
-                               search-path)
+      (load-as-designated (foreign-library-name library) designator
+                          search-path)
     (setf (foreign-library-handle library) handle
           (slot-value library 'pathname) pathname
           (foreign-library-load-state library) :external)

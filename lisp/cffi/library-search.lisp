@@ -101,17 +101,20 @@ Return a handle and a pathname."
                                      (parse-directories
                                       *foreign-library-directories*)))))
         (if file
-            (load-found-library name file)
-            (fl-error "Unable to load the foreign library ~S: ~A"
-                      path reason))))))
+            (load-found-library name path file)
+            (load-failure path (list (refusal path path reason))))))))
 
-(defun load-found-library (name file)
-  "Load FILE, which exists.  Return a handle and a pathname."
-  (handler-case
-      (values (%load-foreign-library name (native-namestring file))
-              file)
-    (simple-error (reason)
-      (fl-error "Unable to load the foreign library ~S: ~A" file reason))))
+(defun refusal (name file reason)
+  "An attempt: the system refused FILE, which NAME led to, with REASON."
+  (list name file :refused (princ-to-string reason)))
+
+(defun load-found-library (name path file)
+  "Load FILE, which exists, for PATH.  Return a handle and a pathname."
+  (let ((namestring (native-namestring file)))
+    (handler-case
+        (values (%load-foreign-library name namestring) file)
+      (simple-error (reason)
+        (load-failure path (list (refusal path namestring reason)))))))
 
 (defun load-framework (name framework)
   "Load the Darwin framework called FRAMEWORK."
@@ -121,5 +124,56 @@ Return a handle and a pathname."
                          (parse-directories
                           *darwin-framework-directories*))))
     (if file
-        (load-found-library name file)
+        (load-found-library name framework file)
         (fl-error "Unable to find the framework ~S." framework))))
+
+;;;; A closer look, when nothing could be loaded
+
+(defvar *library-finder* nil
+  "A function that examines files, or NIL where there is none.
+It is called with a list of names and a list of directories, strings all.  It
+returns the file to load or NIL, and the attempts and directories that
+LOAD-FAILURE wants.")
+
+(defun designated-names (designator)
+  "The files' names that DESIGNATOR has, in order."
+  (typecase designator
+    (pathname (list (native-namestring designator)))
+    (string (list designator))
+    (cons (case (first designator)
+            (:or (mapcan #'designated-names (rest designator)))
+            (:default
+             (let ((name (second designator)))
+               (and (stringp name)
+                    (list (concatenate 'string name
+                                       (default-library-suffix))))))))))
+
+(defun search-directories (search-path)
+  "Where we look for libraries, SEARCH-PATH first, as strings."
+  (mapcar (lambda (directory)
+            (string-right-trim "/" (native-namestring directory)))
+          (append search-path
+                  (parse-directories *foreign-library-directories*))))
+
+(defun load-by-closer-look (name designator search-path condition)
+  "Load what *LIBRARY-FINDER* finds for DESIGNATOR, whose loading ended in
+CONDITION.  If it finds nothing, signal an error that tells all that was tried.
+Return a handle and a pathname."
+  (let ((names (remove "" (designated-names designator) :test #'equal)))
+    (unless (and names *library-finder*)
+      (error condition))
+    (multiple-value-bind (file attempts directories)
+        (funcall *library-finder* names (search-directories search-path))
+      (let ((attempts (append (attempts-of designator condition) attempts)))
+        (handler-case
+            (if file
+                (return-from load-by-closer-look
+                  (values (%load-foreign-library name file) (pathname file)))
+                (load-failure designator attempts directories))
+          (simple-error (reason)
+            (if (typep reason 'load-foreign-library-error)
+                (error reason)
+                (load-failure designator
+                              (append attempts
+                                      (list (refusal file file reason)))
+                              directories))))))))

@@ -16,7 +16,8 @@
   (:use #:common-lisp #:cffi-sys #:babel-encodings)
   (:import-from #:alexandria
                 #:compose #:ensure-list #:featurep #:format-symbol
-                #:hash-table-values #:if-let #:ignore-some-conditions
+                #:hash-table-keys #:hash-table-values #:if-let
+                #:ignore-some-conditions
                 #:lastcar #:make-gensym-list #:make-keyword #:mappend
                 #:once-only #:parse-body #:simple-style-warning #:symbolicate
                 #:unwind-protect-case #:when-let #:with-unique-names)
@@ -98,6 +99,12 @@
    #:engine-error #:engine-error-status #:engine-error-position
    #:engine-error-message #:engine-error-signature
    #:foreign-funcall-into #:foreign-funcall-pointer-into
+   ;; Wrong names.
+   #:unknown-name-error #:unknown-name-error-name
+   #:unknown-name-error-candidates #:unknown-name-error-suggestions
+   ;; Libraries.
+   #:load-foreign-library-error-attempts
+   #:load-foreign-library-error-directories
    ;; Types that Lisp has no numbers for.
    #:opaque
    ;; This machine.

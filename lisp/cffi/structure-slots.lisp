@@ -12,10 +12,33 @@
 (defun find-slot (type-object slot-name)
   "Return the slot SLOT-NAME of the struct or union TYPE-OBJECT."
   (let ((struct (follow-typedefs type-object)))
+    (unless (typep struct 'foreign-struct-type)
+      (no-slots-error type-object))
     (or (gethash slot-name (slots struct))
-        (simple-foreign-type-error
-         (name struct) (struct-namespace struct)
-         "~S has no slot ~S." (unparse-type struct) slot-name))))
+        (find-slot struct (unknown-slot struct slot-name)))))
+
+(defun no-slots-error (type)
+  "Signal that the type object TYPE is no struct or union."
+  (let ((specifier (unparse-type type)))
+    (simple-foreign-type-error specifier :default
+                               "~S is no struct or union, so it has no slots."
+                               specifier)))
+
+(define-condition unknown-slot-error (cffi-extras:unknown-name-error
+                                      simple-foreign-type-error)
+  ()
+  (:documentation "A struct or union has no slot of that name."))
+
+(defun unknown-slot (struct slot-name)
+  "Signal that the type object STRUCT has no slot SLOT-NAME; return another."
+  (let ((names (mapcar #'slot-name (slots-as-defined struct))))
+    (or-use-value "Use another slot."
+      (error 'unknown-slot-error
+             :type-name (name struct) :namespace (struct-namespace struct)
+             :name slot-name :candidates names
+             :format-control "~S has no slot ~S.~A"
+             :format-arguments (list (unparse-type struct) slot-name
+                                     (advice slot-name names))))))
 
 ;;;; Facts about members that are known at run time only
 

@@ -62,7 +62,15 @@ each.")
   "Return the parser of the type SYMBOL, or signal that there is none."
   (or (and *tentative-types* (find-tentative-parser symbol namespace))
       (gethash symbol (namespace-table namespace))
-      (undefined-foreign-type-error symbol namespace)))
+      (other-type-parser
+       (or-use-value "Use another type."
+         (undefined-foreign-type-error symbol namespace)))))
+
+(defun other-type-parser (type)
+  "A parser that stands for TYPE, whatever arguments it is given."
+  (lambda (&rest arguments)
+    (declare (ignore arguments))
+    (parse-type type)))
 
 (defun (setf find-type-parser) (parser symbol &optional (namespace :default))
   "Make the function PARSER the parser of the type SYMBOL."
@@ -90,6 +98,26 @@ each.")
   "Make NAME stand for the type object TYPE.  Return NAME."
   (setf (find-type-parser name namespace) (lambda () type))
   name)
+
+;;;; Wrong names
+
+(defun type-names (namespace)
+  "The specifiers of the types in NAMESPACE."
+  (loop for name being the hash-keys of (namespace-table namespace)
+        collect (if (eq namespace :default) name (list namespace name))))
+
+(defun similar-types (name namespace)
+  "Types that the unknown NAME in NAMESPACE was perhaps meant to be.
+The same name in another table is the likeliest of all."
+  (or (loop for other in '(:struct :union :default)
+            when (and (not (eq other namespace))
+                      (gethash name (namespace-table other)))
+              collect (if (eq other :default) name (list other name)))
+      (let ((names (type-names namespace)))
+        (if (eq namespace :default)
+            (near-misses name names)
+            (loop for near in (near-misses name (mapcar #'second names))
+                  collect (list namespace near))))))
 
 ;;;; Classes
 

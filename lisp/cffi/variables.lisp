@@ -26,14 +26,16 @@ LIBRARY is the library to look in: a name, an object or :DEFAULT."
       `(%symbol-pointer ,name :default)
       form))
 
-(defun undefined-variable-error (name)
-  "Signal that there is no C variable NAME."
-  (error "The foreign variable ~S is not defined." name))
+(defun undefined-variable-error (name &optional (library :default))
+  "Signal that there is no C variable NAME in LIBRARY."
+  (error "The foreign variable ~S is not defined~@[ in the library ~S~].~A"
+         name (and (not (eq library :default)) library)
+         (loaded-libraries-text)))
 
 (defun fs-pointer-or-lose (foreign-name library)
   "Return a pointer to the C symbol FOREIGN-NAME, or signal an error."
   (or (foreign-symbol-pointer foreign-name :library library)
-      (undefined-variable-error foreign-name)))
+      (undefined-variable-error foreign-name library)))
 
 (defun get-var-pointer (symbol)
   "Return a pointer to the variable that DEFCVAR defined as SYMBOL, or NIL."

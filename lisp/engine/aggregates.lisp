@@ -187,15 +187,6 @@ fact about methods may be kept.")
 
 ;;;; From Lisp
 
-(define-condition unknown-slot (simple-foreign-type-error) ()
-  (:documentation "A property list names a slot that its struct has not."))
-
-(defun unknown-slot (type slot)
-  (error 'unknown-slot
-         :type-name (second type) :namespace (first type)
-         :format-control "~S has no slot called ~S."
-         :format-arguments (list type slot)))
-
 (defun store-repeated (value pointer type count)
   "Store VALUE, a sequence or a pointer, as COUNT elements of TYPE at POINTER."
   (if (pointerp value)
@@ -230,7 +221,10 @@ fact about methods may be kept.")
                 ,@(loop for slot in (slots-as-defined type)
                         collect `((,(slot-name slot))
                                   ,(store-slot-form value pointer type slot)))
-                (t (unknown-slot ',(canonicalize type) ,key))))))
+                ;; There is no such slot, as this will say.
+                (t (setf (foreign-slot-value ,pointer ',(canonicalize type)
+                                             ,key)
+                         ,value))))))
 
 (defun zero-form (pointer type)
   "A form that fills the aggregate of TYPE at POINTER with zeros."

@@ -127,6 +127,9 @@ The last line of LOG is the exit code: some Lisps keep it from their callers."
     (and date
          (loop for file in files never (> (file-write-date file) date)))))
 
+(defvar *engine-may-be-compiled* t
+  "NIL where the engine is welcome, but not worth a run of the compiler.")
+
 (defun ensure-engine-compiled ()
   "Return the pathname of an engine that is as new as its sources."
   (let ((sources (matching-files *engine-source-patterns*))
@@ -135,5 +138,7 @@ The last line of LOG is the exit code: some Lisps keep it from their callers."
       (unusable-engine "There are no sources in ~A."
                        (file-in-sources "engine/")))
     (unless (up-to-date-p *engine-cache* (append sources headers))
+      (unless *engine-may-be-compiled*
+        (unusable-engine "It has not been compiled yet."))
       (compile-engine sources *engine-cache*))
     *engine-cache*))

@@ -56,7 +56,9 @@ opened engine or signals UNUSABLE-ENGINE.")
     (argument-info "cffi_argument_info_get")
     (layout-get "cffi_layout_get")
     (thunk-get "cffi_thunk_get")
-    (closure-new "cffi_closure_new"))
+    (closure-new "cffi_closure_new")
+    (library-find "cffi_library_find")
+    (library-report-free "cffi_library_report_free"))
   "The engine's functions that Lisp calls.")
 
 (defvar *engine* nil
@@ -114,6 +116,13 @@ what was tried."
                    (open-engine (native-namestring (pathname path))))))))))
 
 ;;;; Calling it
+
+(defun engine-at-hand-p ()
+  "True if the engine can be called without compiling it first."
+  (let ((*engine-may-be-compiled* nil))
+    (and (or *engine*
+             (setf *engine* (values (search-engine))))
+         t)))
 
 (defun engine-function (name)
   "A pointer to the engine's function NAME; finds the engine if need be."

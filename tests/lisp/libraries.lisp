@@ -142,3 +142,84 @@
                 (bordeaux-threads:join-thread
                  (bordeaux-threads:make-thread #'load-framework))
                 (load-framework))))))
+
+;;;; What is told when a library cannot be loaded
+
+(defun load-failure-of (designator &rest options)
+  "The condition of loading DESIGNATOR, which must fail."
+  (handler-case (progn (apply #'load-foreign-library designator options)
+                       (error "~S was loaded." designator))
+    (load-foreign-library-error (condition) condition)))
+
+(defun attempted-p (condition name outcome words)
+  "True if CONDITION tells of NAME with OUTCOME and WORDS, in its report too."
+  (loop for (of nil what reason)
+          in (cffi-extras:load-foreign-library-error-attempts condition)
+        thereis (and (equal of name) (eq what outcome)
+                     (search words reason)
+                     (search words (princ-to-string condition)))))
+
+(defun made-library (name octets)
+  "The path of a new file NAME that holds OCTETS, a list or a string."
+  (let ((file (merge-pathnames name (test-library "libtest"))))
+    (with-open-file (out file :direction :output :if-exists :supersede
+                              :element-type '(unsigned-byte 8))
+      (map nil (lambda (octet)
+                 (write-byte (if (characterp octet) (char-code octet) octet)
+                             out))
+           octets))
+    (namestring file)))
+
+(defun library-of-another-machine ()
+  "The path of what looks like an ELF library for AArch64."
+  (made-library "libother.so"
+                (append '(127 69 76 70 2 1 1 0) (make-list 8 :initial-element 0)
+                        '(3 0 183 0 1 0 0 0)
+                        (make-list 40 :initial-element 0))))
+
+(test libraries.every-candidate-is-told
+  (let ((condition (load-failure-of '(:or "no-such-1.so"
+                                      (:default "no-such-2")))))
+    (is-true (attempted-p condition "no-such-1.so" :refused "no-such-1.so"))
+    (is-true (attempted-p condition "no-such-2.so" :refused "no-such-2.so"))
+    (is-true (attempted-p condition "no-such-2.so" :missing "none of"))))
+
+(test libraries.every-directory-is-told
+  (let ((*foreign-library-directories* '("/no/such/directory/")))
+    (let ((condition (load-failure-of "no-such.so" :search-path "/no/other/")))
+      (dolist (directory '("/no/such/directory" "/no/other"))
+        (is (member directory
+                    (cffi-extras:load-foreign-library-error-directories
+                     condition)
+                    :key #'first :test #'equal))
+        (is (search directory (princ-to-string condition)))))))
+
+(test libraries.wrong-machine-is-told
+  (let* ((file (library-of-another-machine))
+         (condition (load-failure-of file)))
+    (is-true (attempted-p condition file :machine "AArch64"))))
+
+(test libraries.linker-scripts-are-followed
+  (let* ((real (namestring (test-library "libtest")))
+         (script (made-library "libscript.so"
+                               (format nil "/* GNU ld script */~%GROUP ( ~A )~%"
+                                       real)))
+         (library (load-foreign-library script)))
+    (is-true (foreign-library-loaded-p library))
+    (is (string= real (namestring (foreign-library-pathname library))))
+    (close-foreign-library library)))
+
+(test libraries.without-an-engine
+  "The system's reason is told by the Lisp alone."
+  (let* ((cffi::*library-finder* nil)
+         (condition (load-failure-of '(:or "no-such-1.so" "no-such-2.so"))))
+    (is-true (attempted-p condition "no-such-1.so" :refused "no-such-1.so"))
+    (is-true (attempted-p condition "no-such-2.so" :refused "no-such-2.so"))))
+
+(test libraries.engine-is-not-compiled-for-this
+  (let ((cffi::*engine* nil)
+        (cffi::*engine-places* '(("compiled" cffi::engine-compiled)))
+        (cffi::*engine-cache* #p"/nowhere/libcffi.so"))
+    (is-false (cffi::engine-at-hand-p))
+    (is-true (attempted-p (load-failure-of "no-such-1.so")
+                          "no-such-1.so" :refused "no-such-1.so"))))
