@@ -84,7 +84,8 @@ See the readers of LOAD-FOREIGN-LIBRARY-ERROR for what these are."
   (error 'load-foreign-library-error
          :attempts attempts :directories directories
          :format-control "Unable to load the foreign library ~A.~
-                          ~:{~%  ~*~A: ~*~A~}~@[~%Directories:~:{~%  ~A (~A)~}~]"
+                          ~:{~%  ~*~A: ~*~A~}~
+                          ~@[~%Directories:~:{~%  ~A (~A)~}~]"
          :format-arguments (list (let ((*print-pretty* nil))
                                    (prin1-to-string what))
                                  attempts directories)))

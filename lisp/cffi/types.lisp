@@ -68,6 +68,8 @@ each.")
 
 (defun other-type-parser (type)
   "A parser that stands for TYPE, whatever arguments it is given."
+  ;; What is being found out now is true this time only.
+  (setf *type-definitions* (list nil))
   (lambda (&rest arguments)
     (declare (ignore arguments))
     (parse-type type)))

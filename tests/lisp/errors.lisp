@@ -121,6 +121,8 @@
   (is (= 4 (with-value ('height)
              (foreign-slot-offset '(:struct error-window) (opaque 'heihgt)))))
   (is (= 4 (with-value (:int) (foreign-type-size (opaque :itn)))))
+  (signals cffi::undefined-foreign-type-error
+    (foreign-type-size (opaque :itn)))
   (is (= 8 (with-value ('(:struct error-window))
              (foreign-type-size (opaque '(:struct error-widnow))))))
   (is (equal '(height 5 width 0)
