@@ -36,6 +36,7 @@
   "A form that defines a callback of the host's."
   `(progn
      (forget-engine-callback ',name)
+     (forget-callback-pointer ',name)
      (%defcallback ,name ,(canonicalize return-type)
          ,arg-names ,(mapcar #'canonicalize types)
          ,(translated-body-form name return-type arg-names types forms
@@ -64,12 +65,52 @@ NAME-AND-OPTIONS is a symbol or (symbol &key convention); ARGS is a list of
                                       declarations convention))
            ',name)))))
 
-(declaim (inline get-callback))
+;;;; Pointers to callbacks
+;;;;
+;;;; A site with a constant name holds a cell, shared by all sites of that name,
+;;;; which keeps the pointer once it was found.  It is found again after another
+;;;; definition, and when a saved image starts.
+
+(defstruct (callback-cell (:constructor make-callback-cell (name)))
+  "Where the pointer to the callback NAME is kept; NIL if not known."
+  (name nil :read-only t)
+  (pointer nil))
+
+(defvar *callback-cells* (make-hash-table :test 'eq)
+  "All cells, by name.")
+
+(declaim (ftype (function (t) (values callback-cell &optional))
+                intern-callback-cell))
+(defun intern-callback-cell (name)
+  "The cell of the callback NAME."
+  (or (gethash name *callback-cells*)
+      (setf (gethash name *callback-cells*) (make-callback-cell name))))
+
+(defun forget-callback-pointer (name)
+  "The callback NAME may have another pointer from now on."
+  (let ((cell (gethash name *callback-cells*)))
+    (when cell (setf (callback-cell-pointer cell) nil))))
+
+(defun forget-callback-pointers ()
+  "Forget all pointers, which belong to a process that is gone."
+  (loop for cell being the hash-values of *callback-cells*
+        do (setf (callback-cell-pointer cell) nil)))
+
+(add-restart-hook 'forget-callback-pointers)
+
 (defun get-callback (symbol)
   "Return a pointer to the callback SYMBOL."
   (or (engine-callback-pointer symbol)
       (%callback symbol)))
 
+(defun find-callback-pointer (cell)
+  "Find the pointer of CELL's callback, keep it there and return it."
+  (setf (callback-cell-pointer cell)
+        (get-callback (callback-cell-name cell))))
+
 (defmacro callback (name)
   "Return a pointer to the callback NAME, which is not evaluated."
-  `(get-callback ',name))
+  (with-unique-names (cell)
+    `(let ((,cell (load-time-value (intern-callback-cell ',name))))
+       (or (callback-cell-pointer ,cell)
+           (find-callback-pointer ,cell)))))

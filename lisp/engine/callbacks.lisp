@@ -46,7 +46,8 @@ it grows: other threads read it.")
           (setf (gethash name *engine-callbacks*)
                 (make-engine-callback
                  :name name :text text
-                 :index (new-callback-index function))))))
+                 :index (new-callback-index function)))))
+    (forget-callback-pointer name))
   name)
 
 (defun forget-engine-callback (name)

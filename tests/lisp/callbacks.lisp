@@ -105,6 +105,23 @@
     (is (= 1 (foreign-funcall "call_int" :pointer (get-callback name)
                                          :int 3 :int 2 :int)))))
 
+(defcallback renewed :int ((a :int) (b :int))
+  (+ a b))
+
+(defun call-renewed ()
+  (foreign-funcall "call_int" :pointer (callback renewed) :int 3 :int 4 :int))
+
+(test callbacks.redefinition-at-a-call-site
+  (is (= 7 (call-renewed)))
+  (eval '(defcallback renewed :int ((a :int) (b :int)) (* a b)))
+  (is (= 12 (call-renewed)))
+  (eval '(defcallback renewed :unsigned-int ((a :unsigned-int)
+                                             (b :unsigned-int))
+          (- b a)))
+  (is (= 1 (call-renewed)))
+  (eval '(defcallback renewed :int ((a :int) (b :int)) (+ a b)))
+  (is (= 7 (call-renewed))))
+
 (test callbacks.errors
   (signals simple-error (get-callback (opaque 'no-such-callback)))
   (signals error (macroexpand-1 '(defcallback (bad :no-option 1) :int ()))))
