@@ -60,6 +60,7 @@
                  (:file "structures")
                  (:file "structure-slots")
                  (:file "structure-translation")
+                 (:file "utf-8")
                  (:file "encodings")
                  (:file "strings")
                  (:file "arrays")

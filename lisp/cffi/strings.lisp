@@ -60,7 +60,8 @@
 (defun encode-string (encoding string start end ptr room)
   "Write the simple STRING from START to END in at most ROOM octets at PTR.
 Return the number of octets."
-  (declare (type index start end) (type fixnum room))
+  (declare (type index start end) (type fixnum room)
+           (type foreign-pointer ptr))
   (cond ((<= room 0) 0)
         ((utf-8-p encoding)
          (let* ((limit (min end (+ start room)))
@@ -80,12 +81,6 @@ Return the number of octets."
              (encode-utf-8 string index limit ptr offset)
              (+ offset octets))
             (t (encode-by-babel :utf-8 string start end ptr 0 room))))))
-
-(defun count-string-octets (encoding string start end)
-  "The number of octets of the simple STRING from START to END."
-  (or (and (utf-8-p encoding)
-           (values (utf-8-extent string start end most-positive-fixnum)))
-      (count-by-babel encoding string start end)))
 
 (defun lisp-string-to-foreign
     (string buffer bufsize
@@ -120,14 +115,22 @@ Return a pointer and its size in octets, or NIL."
 (defun allocate-encoded (encoding string start end terminator)
   "Allocate a copy of the simple STRING with TERMINATOR zeros in ENCODING.
 Return a pointer and its size in octets."
-  (let* ((octets (count-string-octets encoding string start end))
+  (let* ((utf-8-size (and (utf-8-p encoding) (utf-8-size string start end)))
+         (octets (or utf-8-size (count-by-babel encoding string start end)))
          (size (+ octets terminator))
          (ptr (%foreign-alloc size)))
     (unwind-protect-case ()
-        (encode-string encoding string start end ptr octets)
+        (if utf-8-size
+            (encode-utf-8 string start end ptr 0)
+            (encode-string encoding string start end ptr octets))
       (:abort (foreign-free ptr)))
     (terminate-string ptr octets terminator)
     (values ptr size)))
+
+(defun maybe-ascii-p (string start end)
+  "True unless the simple STRING begins, at START, with what is not ASCII."
+  (or (= start end)
+      (< (char-code (char string start)) #x80)))
 
 (defun foreign-string-alloc
     (string &key (encoding *default-foreign-encoding*) (null-terminated-p t)
@@ -142,6 +145,7 @@ the terminator included."
       ;; Most text is ASCII; then it need not be counted first.
       (multiple-value-bind (ptr size)
           (and (utf-8-p encoding)
+               (maybe-ascii-p string start end)
                (allocate-ascii string start end terminator))
         (if ptr
             (values ptr size)
@@ -264,6 +268,7 @@ FOREIGN-STRING-TO-LISP."
 (defun write-short-string (value address)
   "Write VALUE at ADDRESS, if it is a string that fits a buffer there.
 Return true if that was done."
+  (declare (inline encode-ascii))
   (when (and (typep value '(simple-array character (*)))
              (utf-8-p *default-foreign-encoding*)
              (< (length value) +string-buffer-size+))

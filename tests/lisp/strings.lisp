@@ -90,6 +90,50 @@
   (signals error (foreign-string-alloc "a" :encoding (opaque :no-such)))
   (signals error (foreign-string-alloc "abc" :start 2 :end 9)))
 
+(defun text-of-codes (&rest codes)
+  (map 'string #'code-char codes))
+
+(test strings.runs
+  "Runs of each width, of lengths around those that the loops work in."
+  (dolist (code '(#x41 #xE9 #x4E2D #x1F600))
+    (loop for length from 0 to 10
+          for run = (make-string length :initial-element (code-char code))
+          do (dolist (text (list run
+                                 (concatenate 'string "a" run)
+                                 (concatenate 'string run "a")
+                                 (concatenate 'string run run "abcd" run)
+                                 (concatenate 'string run (text-of-codes
+                                                           #x3B1 #x7FF))))
+               (with-foreign-string ((p size) text)
+                 (multiple-value-bind (copy octets) (foreign-string-to-lisp p)
+                   (is (string= text copy))
+                   (is (= size (1+ octets)))))))))
+
+(test strings.malformed-runs
+  "Tails that are missing, forms that are too long, and surrogates, after
+characters that are valid."
+  (dolist (bad '((#xE4 #xB8) (#xE0 #x80 #x80) (#xED #xA0 #x80) (#x80) (#xFF)
+                 (#xE4 #xB8 #x41) (#xE4 #x41 #xAD)))
+    (dolist (after '(() (#x41 #x41 #x41 #x41)))
+      (with-foreign-pointer (p 16)
+        (loop for octet in `(#xE4 #xB8 #xAD #xE4 #xB8 #xAD ,@bad ,@after 0)
+              for i from 0
+              do (setf (mem-aref p :unsigned-char i) octet))
+        (signals babel:character-decoding-error
+          (foreign-string-to-lisp p))))))
+
+(test strings.wide-characters-in-short-buffers
+  (with-foreign-pointer (p 12)
+    (loop for room from 1 to 12
+          for written = (* 3 (floor (1- room) 3))
+          do (dotimes (i 12) (setf (mem-aref p :unsigned-char i) 99))
+             (lisp-string-to-foreign (text-of-codes #x4E2D #x4E2D #x4E2D)
+                                     p room)
+             (is (= (min 9 written)
+                    (foreign-funcall "octets_of" :pointer p :size)))
+             (is (loop for i from (1+ (min 9 written)) below 12
+                       always (= 99 (mem-aref p :unsigned-char i)))))))
+
 (test strings.short-buffers
   (with-foreign-pointer (p 8)
     (flet ((fill-buffer (text size &rest options)
