@@ -105,3 +105,6 @@ for header in zlib.h sqlite3.h; do
   awk -v h="$header" -v a="$own" -v b="$floor" \
     'BEGIN { printf "%-14s %8d %8d %8.2f\n", h, a, b, a / b }'
 done
+
+title 'Goals'
+sh "$here/goals.sh" "$here/goals.txt" "$work"
