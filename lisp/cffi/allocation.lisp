@@ -55,7 +55,7 @@ be freed by FOREIGN-FREE."
       (unless count-p (setf count length))
       (unless (<= length count)
         (error "~D initial elements do not fit into ~D." length count))))
-  (let* ((size (foreign-type-size type))
+  (let* ((size (run-time-type-size type))
          (ptr (%foreign-alloc (* size (if null-terminated-p
                                           (1+ count)
                                           count)))))
@@ -69,15 +69,40 @@ be freed by FOREIGN-FREE."
       (%mem-set (null-pointer) ptr :pointer (* count size)))
     ptr))
 
+(defun allocate-contents-form (type ctype contents)
+  "A form that allocates CONTENTS, a form for a sequence, as TYPE, a form.
+Its values are of the plain CTYPE."
+  (with-unique-names (items ptr index)
+    `(let ((,items ,contents))
+       (if (simple-vector-p ,items)
+           (let ((,ptr (%foreign-alloc (* (length ,items)
+                                          ,(%foreign-type-size ctype)))))
+             (unwind-protect-case ()
+                 (dotimes (,index (length ,items) ,ptr)
+                   (%mem-set (svref ,items ,index) ,ptr ,ctype
+                             (* ,index ,(%foreign-type-size ctype))))
+               (:abort (foreign-free ,ptr))))
+           (locally (declare (notinline foreign-alloc))
+             (foreign-alloc ,type :initial-contents ,items))))))
+
+(defun constant-plain-ctype (type environment)
+  "The ctype of the type that the form TYPE stands for, or NIL if there is none
+or values are translated."
+  (let ((type (find-constant-type type environment)))
+    (when type (plain-ctype type))))
+
 (define-compiler-macro foreign-alloc (&whole form type &rest options
                                       &environment environment)
-  (let ((size (constant-type-size type environment)))
-    (cond ((null size) form)
-          ((null options) `(%foreign-alloc ,size))
-          ((and (= (length options) 2) (eq (first options) :count))
-           `(%foreign-alloc ,(element-offset-form type (second options)
-                                                  environment)))
-          (t form))))
+  (destructuring-bind (&optional key value . more) options
+    (let ((size (constant-type-size type environment))
+          (ctype (constant-plain-ctype type environment)))
+      (cond ((or (null size) more) form)
+            ((null options) `(%foreign-alloc ,size))
+            ((eq key :count)
+             `(%foreign-alloc ,(element-offset-form type value environment)))
+            ((and ctype (eq key :initial-contents))
+             (allocate-contents-form type ctype value))
+            (t form)))))
 
 ;;;; Dynamic extent
 
@@ -88,7 +113,7 @@ be freed by FOREIGN-FREE."
         (if (constantp count environment)
             (* size (eval count))
             `(* ,count ,size)))
-      `(* ,count (foreign-type-size ,type))))
+      `(* ,count (run-time-type-size ,type))))
 
 (defmacro with-foreign-object ((var type &optional (count 1)) &body body
                                &environment environment)

@@ -87,14 +87,14 @@ In BODY, CTYPE stands for the literal."
 
 (defun write-numbers (numbers ptr ctype)
   "Store NUMBERS, a list or simple vector, as the primitive CTYPE at PTR."
-  (with-ctype-cases (ctype)
-    (etypecase numbers
-      (list
-       (loop for number in numbers
-             for offset of-type (and unsigned-byte fixnum)
-               from 0 by (foreign-type-size ctype)
-             do (%mem-set number ptr ctype offset)))
-      (simple-vector
+  (etypecase numbers
+    (list
+     (loop with size = (%foreign-type-size ctype)
+           for number in numbers
+           for offset of-type (and unsigned-byte fixnum) from 0 by size
+           do (%mem-set number ptr ctype offset)))
+    (simple-vector
+     (with-ctype-cases (ctype)
        (dotimes (index (length numbers))
          (%mem-set (svref numbers index)
                    ptr ctype (* index (foreign-type-size ctype))))))))

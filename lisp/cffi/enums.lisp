@@ -169,11 +169,37 @@ allow-undeclared-values).  Each item of ENUM-LIST is a key or (key value)."
       (error "~S is not an enum." type))
     enum))
 
+;;; What is asked of an enum that is known at run time only is kept with the
+;;; facts about its name.
+(defstruct (enum-tables (:conc-name tables-))
+  "The KEYWORD-VALUES and the VALUE-KEYWORDS of an enum."
+  (from-keys nil :type hash-table :read-only t)
+  (to-keys nil :type hash-table :read-only t))
+
+(defun find-out-about-enum (facts)
+  "Keep the tables of the type that FACTS are about, if it is an enum."
+  (let ((enum (follow-typedefs (facts-type facts))))
+    (when (typep enum 'foreign-enum)
+      (setf (facts-members facts)
+            (make-enum-tables :from-keys (keyword-values enum)
+                              :to-keys (value-keywords enum))))))
+
+(defun find-enum-tables (type)
+  "The ENUM-TABLES of the specifier TYPE, or NIL if there are no such facts."
+  (let ((facts (find-type-facts type)))
+    (when facts
+      (let ((tables (or (facts-members facts)
+                        (find-out-about-enum facts))))
+        (when (typep tables 'enum-tables) tables)))))
+
 (defun foreign-enum-value (type keyword &key (errorp t))
   "Return the integer that KEYWORD names in the enum TYPE.
 If there is none, signal an error, or return NIL when ERRORP is false."
   (check-type keyword enum-key)
-  (%foreign-enum-value (find-enum type) keyword :errorp errorp))
+  (let ((tables (find-enum-tables type)))
+    (or (and tables
+             (values (gethash keyword (tables-from-keys tables))))
+        (%foreign-enum-value (find-enum type) keyword :errorp errorp))))
 
 (define-compiler-macro foreign-enum-value (&whole form type keyword
                                            &rest options
@@ -191,7 +217,10 @@ If there is none, signal an error, or return NIL when ERRORP is false."
   "Return the key of the integer VALUE in the enum TYPE.
 If there is none, signal an error, or return NIL when ERRORP is false."
   (check-type value integer)
-  (%foreign-enum-keyword (find-enum type) value :errorp errorp))
+  (let ((tables (find-enum-tables type)))
+    (or (and tables
+             (values (gethash value (tables-to-keys tables))))
+        (%foreign-enum-keyword (find-enum type) value :errorp errorp))))
 
 (defun foreign-enum-keyword-list (enum-type)
   "Return the keys of the enum ENUM-TYPE, in the order of their definition."

@@ -56,24 +56,37 @@ one plain value."
                       :ctype (when (typep slot 'simple-struct-slot)
                                (plain-ctype (parse-type (slot-type slot))))))
 
-(defun member-table (type)
-  "A table of slot names and MEMBER-ACCESSes for TYPE; empty if it has none."
-  (let ((table (make-hash-table :test 'eq))
-        (struct (follow-typedefs type)))
-    (when (typep struct 'foreign-struct-type)
-      (loop for slot being the hash-values of (slots struct)
-              using (hash-key slot-name)
-            do (setf (gethash slot-name table) (slot-access slot))))
-    table))
+(defconstant +most-listed-members+ 16
+  "Structs with more members than this have a hash table of them.")
 
+(defun member-accesses (slots)
+  "The MEMBER-ACCESSes of the table SLOTS: a property list, or a table."
+  (if (<= (hash-table-count slots) +most-listed-members+)
+      (loop for name being the hash-keys of slots using (hash-value slot)
+            collect name
+            collect (slot-access slot))
+      (let ((accesses (make-hash-table :test 'eq)))
+        (maphash (lambda (name slot)
+                   (setf (gethash name accesses) (slot-access slot)))
+                 slots)
+        accesses)))
+
+(defun find-out-about-members (facts)
+  "Keep the members of the type that FACTS are about, if it has any."
+  (let ((struct (follow-typedefs (facts-type facts))))
+    (when (typep struct 'foreign-struct-type)
+      (setf (facts-members facts) (member-accesses (slots struct))))))
+
+(declaim (inline find-member-access))
 (defun find-member-access (type slot-name)
   "The MEMBER-ACCESS of SLOT-NAME in TYPE, or NIL if there are no such facts."
-  (let ((facts (find-type-facts type)))
-    (when facts
-      (values (gethash slot-name
-                       (or (facts-members facts)
-                           (setf (facts-members facts)
-                                 (member-table (facts-type facts)))))))))
+  (let* ((facts (find-type-facts type))
+         (members (when facts
+                    (or (facts-members facts)
+                        (find-out-about-members facts)))))
+    (typecase members
+      (list (find-property slot-name members))
+      (hash-table (values (gethash slot-name members))))))
 
 (defun get-slot-info (type slot-name)
   "Return the slot object SLOT-NAME of TYPE, a specifier or type object."
@@ -350,7 +363,10 @@ chunk are those from FROM on of the value."
 
 (defun foreign-slot-pointer (ptr type slot-name)
   "Return a pointer to SLOT-NAME in the struct or union TYPE at PTR."
-  (foreign-struct-slot-pointer ptr (get-slot-info type slot-name)))
+  (let ((access (find-member-access type slot-name)))
+    (if access
+        (inc-pointer ptr (access-offset access))
+        (foreign-struct-slot-pointer ptr (get-slot-info type slot-name)))))
 
 (define-compiler-macro foreign-slot-pointer (&whole form ptr type slot-name
                                              &environment environment)

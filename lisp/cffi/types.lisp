@@ -189,7 +189,7 @@ Every type made by DEFINE-FOREIGN-TYPE inherits from this class."))
 (defstruct (type-facts (:conc-name facts-))
   "What is known about a type.
 CTYPE is NIL unless it is the type of a plain value, which is not translated.
-MEMBERS is for structure-slots.lisp."
+MEMBERS is for structure-slots.lisp and enums.lisp, to find members by name."
   (definitions nil :read-only t)
   (type nil :read-only t)
   (size nil :read-only t)
@@ -378,11 +378,19 @@ Whoever then parses it for use will see its warnings."
                           :size (foreign-type-size type)
                           :ctype (plain-ctype type))))))
 
-(declaim (inline named-type-facts))
+;;; GETF and GET are calls of some length on hosts that do much else fast.
+(declaim (inline find-property named-type-facts))
+(defun find-property (key plist)
+  "The value of KEY in PLIST, or NIL."
+  (loop for rest = plist then (cddr rest)
+        while rest
+        when (eq (first rest) key)
+          return (second rest)))
+
 (defun named-type-facts (specifier name namespace)
   "The TYPE-FACTS of SPECIFIER, or NIL.
 They are kept with the symbol NAME, under a symbol for its NAMESPACE."
-  (let* ((kept (get name namespace))
+  (let* ((kept (find-property namespace (symbol-plist name)))
          (facts (if (and kept
                          (eq (facts-definitions (the type-facts kept))
                              *type-definitions*))
@@ -412,3 +420,11 @@ They are kept with the symbol NAME, under a symbol for its NAMESPACE."
     (if facts
         (facts-type facts)
         (parse-type specifier))))
+
+(defun run-time-type-size (specifier)
+  "As FOREIGN-TYPE-SIZE, from the facts where there are any."
+  (declare (notinline foreign-type-size))
+  (let ((facts (find-type-facts specifier)))
+    (if facts
+        (facts-size facts)
+        (foreign-type-size specifier))))
