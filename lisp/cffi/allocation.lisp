@@ -69,19 +69,24 @@ be freed by FOREIGN-FREE."
       (%mem-set (null-pointer) ptr :pointer (* count size)))
     ptr))
 
+;;; What a clean-up refers to is the address, because a host may have to cons in
+;;; order to keep a pointer for it.
 (defun allocate-contents-form (type ctype contents)
   "A form that allocates CONTENTS, a form for a sequence, as TYPE, a form.
 Its values are of the plain CTYPE."
-  (with-unique-names (items ptr index)
+  (with-unique-names (items address ptr index)
     `(let ((,items ,contents))
        (if (simple-vector-p ,items)
-           (let ((,ptr (%foreign-alloc (* (length ,items)
-                                          ,(%foreign-type-size ctype)))))
+           (let ((,address (pointer-address
+                            (%foreign-alloc (* (length ,items)
+                                               ,(%foreign-type-size ctype))))))
              (unwind-protect-case ()
-                 (dotimes (,index (length ,items) ,ptr)
-                   (%mem-set (svref ,items ,index) ,ptr ,ctype
-                             (* ,index ,(%foreign-type-size ctype))))
-               (:abort (foreign-free ,ptr))))
+                 (let ((,ptr (make-pointer ,address)))
+                   (dotimes (,index (length ,items))
+                     (%mem-set (svref ,items ,index) ,ptr ,ctype
+                               (* ,index ,(%foreign-type-size ctype)))))
+               (:abort (foreign-free (make-pointer ,address))))
+             (make-pointer ,address))
            (locally (declare (notinline foreign-alloc))
              (foreign-alloc ,type :initial-contents ,items))))))
 
