@@ -38,21 +38,28 @@ As in Babel, :UTF-16 and :UTF-32 are big-endian unless a mark says otherwise."
     (values (babel:octets-to-string octets :end new-end :encoding encoding)
             new-end)))
 
-(defun encode-by-babel (encoding string start end ptr offset room)
-  "Write STRING from START to END at PTR and OFFSET, in at most ROOM octets.
-Return the number of octets."
-  (let ((new-end (nth-value 1 (babel:string-size-in-octets
-                               string :encoding encoding :max room
-                                      :start start :end end))))
-    (put-octets-in-memory
-     (babel:string-to-octets string :encoding encoding :use-bom nil
-                                    :start start :end new-end)
-     ptr offset)))
-
 (defun count-by-babel (encoding string start end)
   "The number of octets of STRING from START to END."
   (values (babel:string-size-in-octets string :encoding encoding
                                               :start start :end end)))
+
+(defun babel-extent (encoding string start end room)
+  "Where the part of STRING from START on ends that fits in ROOM octets.
+Babel is asked only when not all fits: it keeps some encodings too short."
+  (if (<= (count-by-babel encoding string start end) room)
+      end
+      (nth-value 1 (babel:string-size-in-octets
+                    string :encoding encoding :max room
+                           :start start :end end))))
+
+(defun encode-by-babel (encoding string start end ptr offset room)
+  "Write STRING from START to END at PTR and OFFSET, in at most ROOM octets.
+Return the number of octets."
+  (put-octets-in-memory
+   (babel:string-to-octets
+    string :encoding encoding :use-bom nil :start start
+           :end (babel-extent encoding string start end room))
+   ptr offset))
 
 ;;;; The same as Babel's own kind of object, which some programs ask for
 

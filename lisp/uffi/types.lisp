@@ -108,11 +108,12 @@
 
 (defun aggregate-definition (operator name fields)
   "A form that defines the aggregate NAME by OPERATOR."
-  `(eval-when (:compile-toplevel :load-toplevel :execute)
+  `(progn
      (,operator ,name
                 ,@(loop for (field type) in fields
                         collect (list field (convert-uffi-type type))))
-     (notice-aggregate ',name)
+     (eval-when (:compile-toplevel :load-toplevel :execute)
+       (notice-aggregate ',name))
      ',name))
 
 (defmacro def-struct (name &rest fields)
