@@ -10,8 +10,8 @@
 (in-suite protocol)
 
 (defun backend-files ()
-  "The files in lisp/sys that are a backend.
-Names of two words are parts of one, or of all."
+  "The first file of each backend in lisp/sys.
+Names of two words are its other parts, or parts of all."
   (remove-if (lambda (file)
                (or (find #\- (pathname-name file))
                    (member (pathname-name file)
@@ -19,6 +19,14 @@ Names of two words are parts of one, or of all."
                            :test #'string=)))
              (directory (asdf:system-relative-pathname "cffi"
                                                        "lisp/sys/*.lisp"))))
+
+(defun backend-forms (file)
+  "The toplevel forms of the backend whose first file is FILE."
+  (mapcan #'read-forms
+          (cons file
+                (directory (make-pathname
+                            :name (format nil "~A-*" (pathname-name file))
+                            :defaults file)))))
 
 (defun without-packages (text)
   "TEXT without what only its own Lisp can read: other packages and #. forms.
@@ -72,7 +80,7 @@ A colon after a letter or digit ends the name of a package."
 
 (test protocol.backends
   (dolist (file (backend-files))
-    (let ((operators (defined-operators (read-forms file))))
+    (let ((operators (defined-operators (backend-forms file))))
       (dolist (operation cffi-sys::*backend-operations*)
         (let* ((name (cffi-sys::backend-operation-name operation))
                (found (assoc name operators)))
