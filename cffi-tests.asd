@@ -18,6 +18,7 @@
                (:file "types")
                (:file "translation")
                (:file "memory")
+               (:file "floats")
                (:file "enums")
                (:file "bitfields")
                (:file "structures")

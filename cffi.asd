@@ -27,6 +27,7 @@
     :serial t
     :components ((:file "package")
                  (:file "protocol")
+                 (:file "unrepresentable-float")
                  (:file "constant-forms")
                  (:file "sbcl" :if-feature :sbcl)
                  (:file "ecl" :if-feature :ecl)

@@ -93,6 +93,9 @@
 (defpackage #:cffi-extras
   (:documentation "Operators that CFFI has beyond the classic ones.")
   (:use)
+  (:import-from #:cffi-sys
+                #:unrepresentable-float #:unrepresentable-float-type
+                #:unrepresentable-float-bits)
   (:export
    ;; The call engine.
    #:engine-unavailable #:engine-unavailable-attempts
@@ -107,5 +110,7 @@
    #:load-foreign-library-error-directories
    ;; Types that Lisp has no numbers for.
    #:opaque
+   #:unrepresentable-float #:unrepresentable-float-type
+   #:unrepresentable-float-bits
    ;; This machine.
    #:target-triple))

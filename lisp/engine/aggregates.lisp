@@ -291,7 +291,8 @@ TYPE."
   "A form that reads SLOT of the aggregate of TYPE at POINTER.
 The value must not point into the aggregate, which will be gone.  Members of a
 union are read as they are: only the caller knows which one is meant, and
-following a pointer that is none would be fatal."
+following a pointer that is none would be fatal.  One that is no number to this
+Lisp is NIL."
   (let* ((slot-type (slot-type-object slot))
          (count (slot-repetition slot))
          (place `(inc-pointer ,pointer ,(slot-offset slot)))
@@ -302,7 +303,8 @@ following a pointer that is none would be fatal."
           ((by-value-p slot-type) (bind-pointer place #'load-form slot-type))
           ((aggregatep slot-type) access)
           ((typep type 'foreign-union-type)
-           `(%mem-ref ,pointer ,(canonicalize slot-type) ,(slot-offset slot)))
+           `(%mem-ref-or-nil ,pointer ,(canonicalize slot-type)
+                             ,(slot-offset slot)))
           (t access))))
 
 (defun bind-pointer (pointer maker type)

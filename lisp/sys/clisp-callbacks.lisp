@@ -29,10 +29,12 @@
     ',name ',(host-function-type arg-types rettype convention)
     (lambda ,arg-names
       (declare (ignorable ,@arg-names))
-      (let ,(loop for arg-name in arg-names
-                  for ctype in arg-types
-                  when (eq ctype :pointer)
-                    collect (list arg-name (lisp-value-form arg-name ctype)))
+      (let ((*callback-depth* (1+ *callback-depth*))
+            ,@(loop for arg-name in arg-names
+                    for ctype in arg-types
+                    when (eq ctype :pointer)
+                      collect (list arg-name
+                                    (lisp-value-form arg-name ctype))))
         ,body))))
 
 (defun %callback (name)

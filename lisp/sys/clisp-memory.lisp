@@ -2,7 +2,8 @@
 ;;;;
 ;;;; Blocks of constant size are taken from lists and put back, for CLISP has
 ;;;; no threads, and malloc() costs a call.  Vectors are copied, since CLISP's
-;;;; own may move.
+;;;; own may move.  CLISP has neither infinities, NaNs and denormals, which are
+;;;; refused, nor -0.0, which is read as 0.0.
 ;;;;
 ;;;; SPDX-License-Identifier: MIT
 
@@ -70,12 +71,22 @@
          (unwind-protect (locally ,@body)
            (foreign-free ,var)))))
 
+(defun read-float (ptr offset)
+  (checked-float (:float (ffi:memory-as ptr 'ffi:uint32 offset))
+    (ffi:memory-as ptr 'ffi:single-float offset)))
+
+(defun read-double (ptr offset)
+  (checked-float (:double (ffi:memory-as ptr 'ffi:uint64 offset))
+    (ffi:memory-as ptr 'ffi:double-float offset)))
+
 (defun %mem-ref (ptr type &optional (offset 0))
-  (let ((value (ffi:memory-as ptr (value-type type)
-                              (or offset (refuse-nil 'integer)))))
-    (if (eq type :pointer)
-        (or value (null-pointer))
-        value)))
+  (let ((offset (or offset (refuse-nil 'integer))))
+    (case type
+      (:float (read-float ptr offset))
+      (:double (read-double ptr offset))
+      (:pointer (or (ffi:memory-as ptr 'ffi:c-pointer offset)
+                    (null-pointer)))
+      (t (ffi:memory-as ptr (value-type type) offset)))))
 
 (defun %mem-set (value ptr type &optional (offset 0))
   (setf (ffi:memory-as ptr (value-type type)
@@ -87,14 +98,27 @@
     "OFFSET, a form, checked unless it is a number."
     (if (integerp offset)
         offset
-        `(or ,offset (refuse-nil 'integer)))))
+        `(or ,offset (refuse-nil 'integer))))
+
+  (defun read-form (ptr ctype offset)
+    "A form that reads CTYPE."
+    (case ctype
+      (:float `(read-float ,ptr ,(offset-form offset)))
+      (:double `(read-double ,ptr ,(offset-form offset)))
+      (t (lisp-value-form `(ffi:memory-as ,ptr ',(host-type ctype)
+                                          ,(offset-form offset))
+                          ctype)))))
 
 (define-compiler-macro %mem-ref (&whole form ptr type &optional (offset 0))
   (if (and (keywordp type) (getf *host-types* type))
-      (lisp-value-form `(ffi:memory-as ,ptr ',(host-type type)
-                                       ,(offset-form offset))
-                       type)
+      (read-form ptr type offset)
       form))
+
+(defmacro %mem-ref-or-nil (ptr type offset)
+  (if (member type '(:float :double))
+      `(handler-case (%mem-ref ,ptr ,type ,offset)
+         (unrepresentable-float () nil))
+      `(%mem-ref ,ptr ,type ,offset)))
 
 (define-compiler-macro %mem-set (&whole form value ptr type
                                  &optional (offset 0))

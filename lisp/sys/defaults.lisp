@@ -68,6 +68,9 @@ DEFINER is DEFUN, DEFMACRO or DEFINE-COMPILER-MACRO."
   `(or (%foreign-symbol-pointer ,name ,library)
        ,undefined))
 
+(define-default defmacro %mem-ref-or-nil (ptr type offset)
+  `(%mem-ref ,ptr ,type ,offset))
+
 (define-default defmacro %with-block ((var size) &body body)
   `(with-foreign-pointer (,var ,size) ,@body))
 

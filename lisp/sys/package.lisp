@@ -40,6 +40,7 @@
 
    ;; Ours: addresses fixed at load time, blocks, the engine's way in.
    #:%function-pointer #:%symbol-pointer #:%variable-pointer #:%with-block
+   #:%mem-ref-or-nil
    #:%define-universal-handler #:%universal-handler-pointer
    #:%make-shared-table #:%with-tables-locked
    #:add-restart-hook #:add-method-hook))

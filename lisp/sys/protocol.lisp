@@ -109,6 +109,10 @@ given, is bound to it.")
 (define-backend-op %mem-ref (ptr type &optional offset) :function
   "Read the ctype TYPE at OFFSET bytes past PTR.")
 
+(define-backend-op %mem-ref-or-nil (ptr type offset) :macro :optional
+  "Read the literal ctype TYPE as %MEM-REF does; but return NIL where this host
+has no object for what is there.")
+
 (define-backend-op %mem-set (value ptr type &optional offset) :function
   "Store VALUE as the ctype TYPE at OFFSET bytes past PTR.")
 

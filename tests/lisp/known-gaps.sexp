@@ -32,12 +32,6 @@
  (:ecl "variables.expansions" (defcvar)
   "Bytecodes expand no compiler macros, and so use no expansions of memory."
   :not-run)
- (:clisp "by-value.float-traps" (mem-ref foreign-funcall)
-  "CLISP has no infinities and no NaNs: reading one is an error.")
- (:clisp "by-value.unions" (mem-ref)
-  "CLISP has no NaNs, so it cannot read any octets as a floating-point number.")
- (:clisp "exports.docstrings" (get-callback)
-  "CLISP keeps no docstring of a function that may be inlined.")
  (:abcl "strings.round-trips" (foreign-string-alloc foreign-string-to-lisp)
   "ABCL's characters end at U+FFFF.")
  (:abcl "strings.arguments" (foreign-funcall)
