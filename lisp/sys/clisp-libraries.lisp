@@ -30,10 +30,13 @@
     (push (cons name handle) *library-handles*)
     handle))
 
+;;; CLISP opens a path once, however often it is asked to, and closes it by its
+;;; path.  What is then opened and closed again stays in memory.
 (defun %close-foreign-library (handle)
   (setf *library-handles* (delete handle *library-handles* :key #'cdr))
-  (empty-cells)
-  (ffi:close-foreign-library (cdr handle)))
+  (unless (find (car handle) *library-handles* :key #'cadr :test #'string=)
+    (empty-cells)
+    (ffi:close-foreign-library (car handle))))
 
 (defun native-namestring (pathname)
   (namestring (translate-logical-pathname pathname)))
