@@ -116,6 +116,7 @@ SUITES      := $(SUITES_FAST) check-lisp-source check-images check-abi check-asa
 .PHONY: demo check check-fast check-tree check-tool check-lisp check-grovel
 .PHONY: check-lisp-source check-lisp-threads check-images
 .PHONY: check-ecl check-clisp check-abcl check-hosts check-demo bench
+.PHONY: bench-hosts
 demo: install-demo all            ## headers become Lisp calls, before your eyes
 	@sh examples/demo/run.sh $(B)
 
@@ -175,6 +176,9 @@ check-manual: engine manual-files
 
 bench: install-demo install-bench all   ## every figure, beside its floor or peer
 	@sh bench/run.sh $(B)
+
+bench-hosts: install-demo install-bench install-hosts engine ## the same, on other Lisps
+	@sh bench/hosts.sh $(B) ecl clisp abcl
 
 PURPOSES := install-demo install-check install-bench install-systems \
             install-hosts install-manual

@@ -66,6 +66,7 @@
                  (:file "structure-slots")
                  (:file "structure-translation")
                  (:file "utf-8")
+                 (:file "surrogates")
                  (:file "encodings")
                  (:file "strings")
                  (:file "arrays")

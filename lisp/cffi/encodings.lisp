@@ -32,16 +32,26 @@
 (defun decode-by-babel (encoding ptr start end max-chars)
   "Decode the octets from START to END.  Return a string and their number.
 As in Babel, :UTF-16 and :UTF-32 are big-endian unless a mark says otherwise."
-  (let* ((octets (octets-in-memory ptr start end))
-         (new-end (nth-value 1 (babel:vector-size-in-chars
-                                octets :encoding encoding :max max-chars))))
-    (values (babel:octets-to-string octets :end new-end :encoding encoding)
-            new-end)))
+  (let ((octets (octets-in-memory ptr start end)))
+    (multiple-value-bind (string count)
+        (and (surrogates-needed-p encoding)
+             (decode-surrogates encoding octets max-chars))
+      (if string
+          (values string count)
+          (let ((new-end (nth-value 1 (babel:vector-size-in-chars
+                                       octets :encoding encoding
+                                              :max max-chars))))
+            (values (babel:octets-to-string octets :end new-end
+                                                   :encoding encoding)
+                    new-end))))))
 
 (defun count-by-babel (encoding string start end)
   "The number of octets of STRING from START to END."
-  (values (babel:string-size-in-octets string :encoding encoding
-                                              :start start :end end)))
+  (if (surrogates-needed-p encoding)
+      (length (encode-surrogates encoding string start end
+                                 most-positive-fixnum))
+      (values (babel:string-size-in-octets string :encoding encoding
+                                                  :start start :end end))))
 
 (defun babel-extent (encoding string start end room)
   "Where the part of STRING from START on ends that fits in ROOM octets.
@@ -56,9 +66,11 @@ Babel is asked only when not all fits: it keeps some encodings too short."
   "Write STRING from START to END at PTR and OFFSET, in at most ROOM octets.
 Return the number of octets."
   (put-octets-in-memory
-   (babel:string-to-octets
-    string :encoding encoding :use-bom nil :start start
-           :end (babel-extent encoding string start end room))
+   (if (surrogates-needed-p encoding)
+       (encode-surrogates encoding string start end room)
+       (babel:string-to-octets
+        string :encoding encoding :use-bom nil :start start
+               :end (babel-extent encoding string start end room)))
    ptr offset))
 
 ;;;; The same as Babel's own kind of object, which some programs ask for

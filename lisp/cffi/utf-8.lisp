@@ -294,7 +294,7 @@ Return the offset after the last, or NIL if there is one that is not UTF-8."
                  (setf (values index offset)
                        (decode-three-octets-into string index ptr offset
                                                  end)))
-                ((< lead #xF8) (decode 4 #x10000 #x10FFFF))
+                ((< lead #xF8) (decode 4 #x10000 (1- char-code-limit)))
                 (t (return nil))))))))
 
 (defun decode-utf-8 (ptr start end max-chars)

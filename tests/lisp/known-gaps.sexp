@@ -32,9 +32,5 @@
  (:ecl "variables.expansions" (defcvar)
   "Bytecodes expand no compiler macros, and so use no expansions of memory."
   :not-run)
- (:abcl "strings.round-trips" (foreign-string-alloc foreign-string-to-lisp)
-  "ABCL's characters end at U+FFFF.")
- (:abcl "strings.arguments" (foreign-funcall)
-  "ABCL's characters end at U+FFFF.")
  (:abcl "c2ffi-generator.asdf" (cffi/c2ffi:c2ffi-file)
   "ABCL takes the empty list of (EXPORT '() ...) for the symbol NIL."))

@@ -7,10 +7,13 @@
 (def-suite strings :in cffi)
 (in-suite strings)
 
+(defparameter *codes* '(#x10FFFF #x20AC #x7FF #x800 #xFFFF #x10000)
+  "Codes at the borders of what takes one octet more.")
+
 (defparameter *texts*
   (list "" "a" "ASCII text, of more than eight octets."
         (map 'string #'code-char '(104 233 108 955 111))
-        (map 'string #'code-char '(#x10FFFF #x20AC #x7FF #x800 #xFFFF #x10000))
+        (apply #'concatenate 'string (mapcar #'cffi::code-text *codes*))
         (make-string 1000 :initial-element (code-char #x3B1))
         (coerce "base" 'simple-base-string)
         (make-array 3 :element-type 'character :initial-contents "abc"
@@ -29,6 +32,26 @@
             (foreign-string-to-lisp p :encoding encoding)
           (is (string= text copy))
           (is (= size (+ octets (cffi::null-terminator-len encoding)))))))))
+
+(test strings.surrogates
+  "Pairs of surrogates, which only some Lisps need, are split nowhere."
+  (let ((pair (map 'string #'code-char '(#x61 #xD83D #xDE00))))
+    (loop for (encoding . expected)
+            in '((:utf-8 #x61 #xF0 #x9F #x98 #x80)
+                 (:utf-16be 0 #x61 #xD8 #x3D #xDE 0)
+                 (:utf-32le #x61 0 0 0 0 #xF6 1 0))
+          for octets = (coerce expected '(vector (unsigned-byte 8)))
+          do (is (equalp octets (cffi::encode-surrogates encoding pair 0 3 9)))
+             (is (< (length (cffi::encode-surrogates
+                             encoding pair 0 3 (1- (length octets))))
+                    (- (length octets) 1)))
+             (is (equal #x1F600
+                        (cffi::string-code (cffi::decode-surrogates
+                                            encoding octets 9)
+                                           1 (if (< char-code-limit #x110000)
+                                                 3 2)))))
+    (is (null (cffi::decode-surrogates
+               :utf-8 (coerce '(#xED #xA0 #x80) 'vector) 9)))))
 
 (test strings.all-encodings
   (let ((text "abcdefghijklmnopqrstuvwxyz"))
