@@ -27,6 +27,7 @@
                (:file "names")
                (:file "functions")
                (:file "callbacks")
+               (:file "many-arguments")
                (:file "variables")
                (:file "libraries")
                (:file "by-value")
