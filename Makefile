@@ -178,7 +178,7 @@ bench: install-demo install-bench all   ## every figure, beside its floor or pee
 	@sh bench/run.sh $(B)
 
 bench-hosts: install-demo install-bench install-hosts engine ## the same, on other Lisps
-	@sh bench/hosts.sh $(B) ecl clisp abcl
+	@sh bench/hosts.sh $(B)
 
 PURPOSES := install-demo install-check install-bench install-systems \
             install-hosts install-manual

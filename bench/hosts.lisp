@@ -3,8 +3,8 @@
 ;;;; Loaded by hosts.sh, once for this CFFI and once for the peer, as
 ;;;; measure.lisp is on SBCL, and with the same rows.  BENCH_HOME names this
 ;;;; CFFI's folder, or is empty for the peer; BENCH_ROWS lists the rows' files.
-;;;; A row is printed as "key nanoseconds", with a tab.  The clock is the
-;;;; process's own time; a batch takes 20 ms or more, and the least of five
+;;;; A row is printed as "key nanoseconds", with a tab.  The clock is the wall's:
+;;;; ABCL's own is too coarse.  A batch takes 20 ms or more, and the least of five
 ;;;; counts, since the others were disturbed, or ran before Java's compiler did.
 ;;;;
 ;;;; SPDX-License-Identifier: MIT
@@ -36,9 +36,9 @@
 
 (defun run-nanoseconds (function count)
   "The time of COUNT calls."
-  (let ((start (get-internal-run-time)))
+  (let ((start (get-internal-real-time)))
     (funcall function count)
-    (/ (* 1d9 (- (get-internal-run-time) start))
+    (/ (* 1d9 (- (get-internal-real-time) start))
        internal-time-units-per-second)))
 
 (defun enough-calls (function)
