@@ -3,9 +3,9 @@
 ;;;; Loaded by hosts.sh, once for this CFFI and once for the peer, as
 ;;;; measure.lisp is on SBCL, and with the same rows.  BENCH_HOME names this
 ;;;; CFFI's folder, or is empty for the peer; BENCH_ROWS lists the rows' files.
-;;;; A row is printed as "key nanoseconds", with a tab.  The clock is the wall's:
-;;;; ABCL's own is too coarse.  A batch takes 20 ms or more, and the least of five
-;;;; counts, since the others were disturbed, or ran before Java's compiler did.
+;;;; A row is printed as "key nanoseconds", with a tab.  The clock on the wall
+;;;; counts, for ABCL has no other as fine.  A batch takes 20 ms or more; the
+;;;; least of five is taken: the others were disturbed, or Java still compiled.
 ;;;;
 ;;;; SPDX-License-Identifier: MIT
 
