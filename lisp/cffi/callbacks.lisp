@@ -36,12 +36,12 @@
   "A form that defines a callback of the host's."
   `(progn
      (forget-engine-callback ',name)
-     (forget-callback-pointer ',name)
      (%defcallback ,name ,(canonicalize return-type)
          ,arg-names ,(mapcar #'canonicalize types)
          ,(translated-body-form name return-type arg-names types forms
                                 declarations)
-       :convention ,convention)))
+       :convention ,convention)
+     (forget-callback-pointer ',name)))
 
 (defmacro defcallback (name-and-options return-type args &body body)
   "Define a function that C can call.
@@ -76,7 +76,7 @@ NAME-AND-OPTIONS is a symbol or (symbol &key convention); ARGS is a list of
   (name nil :read-only t)
   (pointer nil))
 
-(defvar *callback-cells* (make-hash-table :test 'eq)
+(defvar *callback-cells* (%make-shared-table 'eq)
   "All cells, by name.")
 
 (declaim (ftype (function (t) (values callback-cell &optional))
@@ -84,7 +84,10 @@ NAME-AND-OPTIONS is a symbol or (symbol &key convention); ARGS is a list of
 (defun intern-callback-cell (name)
   "The cell of the callback NAME."
   (or (gethash name *callback-cells*)
-      (setf (gethash name *callback-cells*) (make-callback-cell name))))
+      (%with-tables-locked
+        (or (gethash name *callback-cells*)
+            (setf (gethash name *callback-cells*)
+                  (make-callback-cell name))))))
 
 (defun forget-callback-pointer (name)
   "The callback NAME may have another pointer from now on."
@@ -93,8 +96,9 @@ NAME-AND-OPTIONS is a symbol or (symbol &key convention); ARGS is a list of
 
 (defun forget-callback-pointers ()
   "Forget all pointers, which belong to a process that is gone."
-  (loop for cell being the hash-values of *callback-cells*
-        do (setf (callback-cell-pointer cell) nil)))
+  (%with-tables-locked
+    (loop for cell being the hash-values of *callback-cells*
+          do (setf (callback-cell-pointer cell) nil))))
 
 (add-restart-hook 'forget-callback-pointers)
 

@@ -94,7 +94,7 @@
                                                (logand tail #x3F))))
                    (and (<= least code) (values code (1+ count))))))
 
-(defun code-octets (code encoding)
+(defun character-octets (code encoding)
   "The list of the octets of CODE in ENCODING."
   (destructuring-bind (size high-first-p)
       (rest (assoc encoding *unicode-encodings*))
@@ -126,7 +126,7 @@
         with octets = '()
         while (< index end)
         do (multiple-value-bind (code length) (string-code string index end)
-             (let ((more (code-octets code encoding)))
+             (let ((more (character-octets code encoding)))
                (when (minusp (decf room (length more)))
                  (loop-finish))
                (setf octets (revappend more octets))
