@@ -1,8 +1,8 @@
 ;;;; callbacks.lisp --- Lisp functions that C can call.
 ;;;;
-;;;; A callback of scalars is the host's own.  One that takes or returns a
-;;;; struct by value is made by the engine (lisp/engine), under the same
-;;;; operators.
+;;;; A callback of scalars is the host's own, where that is good enough.  One
+;;;; that takes or returns a struct by value is made by the engine
+;;;; (lisp/engine), under the same operators.
 ;;;;
 ;;;; SPDX-License-Identifier: MIT
 
@@ -43,6 +43,21 @@
        :convention ,convention)
      (forget-callback-pointer ',name)))
 
+(defun callback-form (name return-type arg-names types forms declarations
+                      convention)
+  "A form that defines a callback, of the host's or through the engine."
+  (let ((engine-form (engine-callback-form
+                      name return-type arg-names types
+                      (append declarations `((block ,name ,@forms)))
+                      :convention convention)))
+    (if (engine-call-p (cons return-type types))
+        engine-form
+        `(%callback-definition
+          ,(length types)
+          ,(native-callback-form name return-type arg-names types forms
+                                 declarations convention)
+          ,engine-form))))
+
 (defmacro defcallback (name-and-options return-type args &body body)
   "Define a function that C can call.
 NAME-AND-OPTIONS is a symbol or (symbol &key convention); ARGS is a list of
@@ -56,13 +71,8 @@ NAME-AND-OPTIONS is a symbol or (symbol &key convention); ARGS is a list of
       (multiple-value-bind (forms declarations)
           (parse-body body :documentation t)
         `(progn
-           ,(if (engine-call-p (cons return-type types))
-                (engine-callback-form
-                 name return-type arg-names types
-                 (append declarations `((block ,name ,@forms)))
-                 :convention convention)
-                (native-callback-form name return-type arg-names types forms
-                                      declarations convention))
+           ,(callback-form name return-type arg-names types forms declarations
+                           convention)
            ',name)))))
 
 ;;;; Pointers to callbacks

@@ -82,6 +82,13 @@ DEFINER is DEFUN, DEFMACRO or DEFINE-COMPILER-MACRO."
 (define-default defmacro %with-tables-locked (&body body)
   `(progn ,@body))
 
+;;;; Callbacks
+
+(define-default defmacro %callback-definition
+    (arg-count host-form engine-form)
+  (declare (ignore arg-count engine-form))
+  host-form)
+
 ;;;; Methods
 
 (define-default defun add-method-hook (generic-function-name function-name)

@@ -43,4 +43,5 @@
    #:%mem-ref-or-nil
    #:%define-universal-handler #:%universal-handler-pointer
    #:%make-shared-table #:%with-tables-locked
+   #:%callback-definition
    #:add-restart-hook #:add-method-hook))

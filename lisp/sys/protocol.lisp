@@ -183,6 +183,12 @@ none, run the form UNDEFINED, which does not return.")
     (name rettype arg-names arg-types body &key convention) :macro
   "Define NAME as a C function of the given ctypes that runs the form BODY.")
 
+(define-backend-op %callback-definition (arg-count host-form engine-form)
+  :macro :optional
+  "Expand to HOST-FORM, which defines a callback by %DEFCALLBACK.
+Where that does less, or takes fewer arguments than ARG-COUNT, expand to
+ENGINE-FORM, which defines it through the engine.")
+
 (define-backend-op %callback (name) :function
   "Return a pointer to the callback that %DEFCALLBACK defined as NAME.")
 

@@ -77,6 +77,36 @@
   (is (= 42 (foreign-funcall "call_on_new_thread" :pointer (callback sum)
                                                   :int))))
 
+(defcallback sum-with-garbage :int ((a :int) (b :int))
+  (length (make-list (+ a b))))
+
+(test callbacks.foreign-threads
+  "Threads come and go, and the garbage of each is collected."
+  (is (loop repeat 50
+            always (= 42 (foreign-funcall "call_on_new_thread"
+                                          :pointer (callback sum-with-garbage)
+                                          :int)))))
+
+(defun make-garbage ()
+  "Have the garbage collector run."
+  (loop repeat 40
+        sum (length (make-list 100000))))
+
+(test callbacks.collection
+  "What only C holds outlives the collector, whichever way it was defined."
+  (eval '(defcallback kept :int ((a :int) (b :int)) (+ a b)))
+  (eval '(cffi-sys:%defcallback kept-by-host :int (a b) (:int :int) (* a b)))
+  (let ((callbacks (list (get-callback 'kept)
+                         (cffi-sys:%callback 'kept-by-host))))
+    (eval '(defcallback kept :int ((a :int) (b :int)) (- a b)))
+    (make-garbage)
+    (dolist (callback callbacks)
+      (is (member (foreign-funcall "call_int" :pointer callback
+                                              :int 6 :int 2 :int)
+                  '(8 4 12))))
+    (is (= 4 (foreign-funcall "call_int" :pointer (get-callback 'kept)
+                                         :int 6 :int 2 :int)))))
+
 (test callbacks.redefinition
   (eval '(defcallback redefined :int ((a :int) (b :int)) (+ a b)))
   (eval '(defcallback redefined :int ((a :int) (b :int)) (* a b)))

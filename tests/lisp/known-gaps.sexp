@@ -9,20 +9,8 @@
 ;;;;
 ;;;; SPDX-License-Identifier: MIT
 
-((:ecl "callbacks.foreign-thread" (defcallback)
-  "A thread that C made cannot run Lisp before ECL has been told of it."
-  :not-run)
- (:ecl "engine-callbacks.foreign-thread" (defcallback)
-  "A thread that C made cannot run Lisp before ECL has been told of it."
-  :not-run)
- (:ecl "functions.as-many-as-there-are" (defcfun foreign-funcall)
+((:ecl "functions.as-many-as-there-are" (defcfun foreign-funcall)
   "ECL passes 35 arguments at most, 32 in bytecodes.")
- (:ecl "threads.callbacks" (defcallback)
-  "ECL's own callbacks cannot be defined by several threads at once."
-  :not-run)
- (:ecl "threads.foreign" (defcallback)
-  "A thread that C made cannot run Lisp before ECL has been told of it."
-  :not-run)
  (:clisp "threads.foreign" (defcallback)
   "CLISP has one thread: C's threads may call it one at a time only."
   :not-run)
