@@ -148,6 +148,10 @@ check-grovel: all
 check-demo: all
 	@sh examples/demo/check.sh $(B)
 
+.PHONY: check-ecl-program
+check-ecl-program: engine $(B)/tests/libbyvalue.so  ## a program that ECL builds
+	@sh tests/lisp-program/run.sh $(B)
+
 .PHONY: check-systems check-clients check-differential
 check-systems: install-demo install-systems all  ## real clients, beside a peer
 	@sh scripts/check.sh check-clients check-differential

@@ -70,7 +70,8 @@
                    (merge-pathnames name (sb-ext:posix-getenv "BENCH_FILES"))
                    :direction :output :if-exists :supersede)
     (with-standard-io-syntax
-      (let ((*package* (find-package '#:cl-user)))
+      (let ((*package* (find-package '#:cl-user))
+            (*print-readably* nil))
         (format t "(defpackage #:bench-binding (:use~{ #:~A~}))~%~
                    (in-package #:bench-binding)~%" use)
         (mapc #'print forms)))))

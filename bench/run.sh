@@ -48,6 +48,30 @@ ${CC:-cc} -O2 -fno-tree-vectorize -shared -fPIC \
 }
 sh "$here/table.sh" "$work/own" "$work/peer" "$work/floor"
 
+# -- ECL ----------------------------------------------------------------------
+# The same files, compiled, in ECL.  It does not say what it conses.
+ecl_rows() { # ecl_rows own|peer FILE...
+  local home= forms= file
+  [ "$1" = peer ] || home=$(dirname "$here")/
+  shift
+  for file; do
+    forms="$forms (load (compile-file \"$here/$file.lisp\"
+                         :output-file \"$work/$file.fas\"))"
+  done
+  BENCH_HOME=$home ecl --norc --load "$here/../tests/lisp/boot.lisp" \
+    --load "$here/measure.lisp" --eval "(progn $forms)" \
+    --eval '(ext:quit 0)' 2>"$work/errors" </dev/null | grep -aP '\t' || {
+    tail -n 5 "$work/errors" >&2
+    exit 1
+  }
+}
+
+title 'ECL: nanoseconds for one evaluation'
+ecl_rows own calls structures own-calls strings >"$work/own-ecl"
+ecl_rows peer calls structures strings >"$work/peer-ecl"
+ecl_rows own ecl-floors >"$work/floor-ecl"
+sh "$here/table.sh" "$work/own-ecl" "$work/peer-ecl" "$work/floor-ecl"
+
 # -- systems and large bindings -----------------------------------------------
 # step WHO STEP KEY [NAME]: the least of three runs of a step of build.lisp.
 step() {

@@ -260,28 +260,34 @@ FOREIGN-STRING-TO-LISP."
 
 ;;;; String arguments without consing
 
-(defconstant +string-buffer-size+ 256
-  "Octets on the stack for a string argument, its terminator included.")
+(eval-when (:compile-toplevel :load-toplevel :execute)
+  (defconstant +string-buffer-size+ 256
+    "Octets on the stack for a string argument, its terminator included."))
+
+(declaim (inline encode-short-string))
+(defun encode-short-string (string buffer)
+  "Write STRING to BUFFER; return true if it fits."
+  (declare (type (simple-array character (*)) string) (inline encode-ascii))
+  (let* ((length (length string))
+         (index (encode-ascii string 0 length buffer 0))
+         (octets (cond ((= index length) length)
+                       ((< (* 4 length) +string-buffer-size+)
+                        (encode-beyond-ascii string 0 index length buffer
+                                             (1- +string-buffer-size+))))))
+    (when octets
+      (%mem-set 0 buffer :unsigned-char octets)
+      t)))
 
 ;;; The buffer is given by its address, because a host may have to cons in order
 ;;; to pass a pointer from function to function.
 (defun write-short-string (value address)
   "Write VALUE at ADDRESS, if it is a string that fits a buffer there.
 Return true if that was done."
-  (declare (inline encode-ascii))
-  (when (and (typep value '(simple-array character (*)))
-             (utf-8-p *default-foreign-encoding*)
-             (< (length value) +string-buffer-size+))
-    (let* ((buffer (make-pointer address))
-           (length (length value))
-           (index (encode-ascii value 0 length buffer 0))
-           (octets (cond ((= index length) length)
-                         ((< (* 4 length) +string-buffer-size+)
-                          (encode-beyond-ascii value 0 index length buffer
-                                               (1- +string-buffer-size+))))))
-      (when octets
-        (%mem-set 0 buffer :unsigned-char octets)
-        t))))
+  (when (utf-8-p *default-foreign-encoding*)
+    (or (%store-ascii value address +string-buffer-size+)
+        (and (typep value '(simple-array character (*)))
+             (< (length value) +string-buffer-size+)
+             (encode-short-string value (make-pointer address))))))
 
 (defun plain-string-type-p (type)
   "True if TYPE has nothing of its own: no encoding, no class, no options."
@@ -304,7 +310,7 @@ Return true if that was done."
   (declare (type function function))
   (if (pointerp value)
       (funcall function (pointer-address value))
-      (with-foreign-pointer (buffer +string-buffer-size+)
+      (%with-block (buffer #.+string-buffer-size+)
         (let ((address (pointer-address buffer)))
           (if (write-short-string value address)
               (funcall function address)
@@ -314,8 +320,7 @@ Return true if that was done."
   (if (plain-string-type-p type)
       (with-unique-names (function address)
         `(flet ((,function (,address)
-                  (declare (type (unsigned-byte 64) ,address))
-                  (let ((,var (make-pointer ,address)))
+                  (%with-pointer-at (,var ,address)
                     ,@body)))
            (declare (dynamic-extent #',function))
            (call-with-foreign-string #',function ,value)))

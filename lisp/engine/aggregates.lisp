@@ -202,7 +202,7 @@ fact about methods may be kept.")
         (count (slot-repetition slot))
         (place (gensym "PLACE")))
     (flet ((at-place (form)
-             `(let ((,place (inc-pointer ,pointer ,(slot-offset slot))))
+             `(%with-pointer-plus (,place ,pointer ,(slot-offset slot))
                 ,form)))
       (cond (count
              (at-place `(store-repeated ,value ,place ',(slot-type slot)
@@ -300,17 +300,19 @@ Lisp is NIL."
                                       ',(slot-name slot))))
     (cond (count `(foreign-array-to-lisp
                    ,place '(:array ,(slot-type slot) ,count)))
-          ((by-value-p slot-type) (bind-pointer place #'load-form slot-type))
+          ((by-value-p slot-type)
+           (bind-pointer pointer (slot-offset slot) #'load-form slot-type))
           ((aggregatep slot-type) access)
           ((typep type 'foreign-union-type)
            `(%mem-ref-or-nil ,pointer ,(canonicalize slot-type)
                              ,(slot-offset slot)))
           (t access))))
 
-(defun bind-pointer (pointer maker type)
-  "The form that MAKER makes of TYPE for a variable bound to POINTER."
+(defun bind-pointer (pointer offset maker type)
+  "The form that MAKER makes of TYPE for a variable OFFSET past POINTER."
   (let ((place (gensym "PLACE")))
-    `(let ((,place ,pointer)) ,(funcall maker place type))))
+    `(%with-pointer-plus (,place ,pointer ,offset)
+       ,(funcall maker place type))))
 
 (defun load-plist-form (pointer type)
   "A form that makes a property list from the aggregate of TYPE at POINTER, the

@@ -90,7 +90,7 @@ this kind."
 (defun load-argument-form (block type offset)
   "A form that makes the Lisp value of the argument of TYPE in BLOCK."
   (if (by-value-p type)
-      (bind-pointer `(inc-pointer ,block ,offset) #'load-form type)
+      (bind-pointer block offset #'load-form type)
       (expand-from-foreign `(%mem-ref ,block ,(canonicalize type) ,offset)
                            type)))
 
@@ -99,7 +99,7 @@ this kind."
   (cond ((eq (canonicalize type) :void) value)
         ((by-value-p type)
          (let ((place (gensym "PLACE")))
-           `(let ((,place (inc-pointer ,block ,+block-result+)))
+           `(%with-pointer-plus (,place ,block ,+block-result+)
               ,(store-form value place type :freshp t))))
         (t `(%mem-set ,(expand-to-foreign value type) ,block
                       ,(canonicalize type) ,+block-result+))))

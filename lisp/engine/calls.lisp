@@ -88,7 +88,7 @@ call is taken apart into SLOTS and the VARIABLES of their values."
   (let ((type (follow-typedefs (argument-type argument))))
     (if (by-value-p type)
         (let ((place (gensym "PLACE")))
-          `(let ((,place (inc-pointer ,block ,offset)))
+          `(%with-pointer-plus (,place ,block ,offset)
              ,(if (argument-slots argument)
                   (store-parts-form (argument-slots argument)
                                     (argument-variables argument) place type)
@@ -106,7 +106,7 @@ call is taken apart into SLOTS and the VARIABLES of their values."
   "A form that makes the Lisp value of the result of TYPE in BLOCK."
   (cond ((eq (canonicalize type) :void) '(values))
         ((by-value-p type)
-         (bind-pointer `(inc-pointer ,block ,+block-result+) #'load-form type))
+         (bind-pointer block +block-result+ #'load-form type))
         (t (scalar-result-form block type))))
 
 (defun result-into-form (block type destination)

@@ -78,10 +78,12 @@
 (defmacro call-thunk (text flags function block)
   "Call FUNCTION, a pointer, with the arguments in BLOCK.
 TEXT and FLAGS are literal; the result is left in BLOCK."
-  `(%foreign-funcall-pointer
-    (make-pointer
-     (thunk-address (load-time-value (intern-thunk-cell ,text ,flags))))
-    (:pointer ,function :pointer ,block :void)))
+  (with-unique-names (thunk)
+    `(%with-pointer-at (,thunk (thunk-address
+                                (load-time-value
+                                 (intern-thunk-cell ,text ,flags))))
+       (%foreign-funcall-pointer ,thunk
+                                 (:pointer ,function :pointer ,block :void)))))
 
 (defun reset-thunks ()
   "Forget all thunks, which belong to a process that is gone."

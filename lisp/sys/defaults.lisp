@@ -74,6 +74,18 @@ DEFINER is DEFUN, DEFMACRO or DEFINE-COMPILER-MACRO."
 (define-default defmacro %with-block ((var size) &body body)
   `(with-foreign-pointer (,var ,size) ,@body))
 
+(define-default defmacro %with-pointer-at ((var address) &body body)
+  `(let ((,var (make-pointer (the (unsigned-byte 64) ,address))))
+     ,@body))
+
+(define-default defmacro %with-pointer-plus ((var ptr offset) &body body)
+  `(let ((,var (inc-pointer ,ptr ,offset)))
+     ,@body))
+
+(define-default defmacro %store-ascii (string address room)
+  (declare (ignore string address room))
+  nil)
+
 ;;;; Threads, for a Lisp that has none
 
 (define-default defun %make-shared-table (test)

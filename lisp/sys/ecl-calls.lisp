@@ -27,53 +27,79 @@
           (symbol-in-library name library))
     (error () nil)))
 
-(defvar *function-cells* (make-hash-table :test 'equal)
-  "The cells of C functions, by name.")
+(defvar *symbol-cells* (make-hash-table :test 'equal)
+  "The cells of C functions and variables, by name.")
 
-(defun intern-function-cell (name)
-  "The cell of the C function NAME."
-  (or (gethash name *function-cells*)
-      (setf (gethash name *function-cells*)
+(defun intern-symbol-cell (name)
+  "The cell of the C symbol NAME."
+  (or (gethash name *symbol-cells*)
+      (setf (gethash name *symbol-cells*)
             (cons (%foreign-symbol-pointer name :default) name))))
 
-(defun refresh-function-cells ()
-  "Find all C functions again: a library has been closed."
-  (loop for cell being the hash-values of *function-cells*
+(defun refresh-symbol-cells ()
+  "Find all symbols again: a library has been closed."
+  (loop for cell being the hash-values of *symbol-cells*
         do (setf (car cell) (%foreign-symbol-pointer (cdr cell) :default))))
 
+(defun resolve-symbol (cell)
+  "Find the symbol of CELL and keep the pointer, or NIL, there."
+  (setf (car cell) (%foreign-symbol-pointer (cdr cell) :default)))
+
 (defun resolve-function (cell)
-  "Find the C function of CELL and keep the pointer there."
-  (setf (car cell)
-        (or (%foreign-symbol-pointer (cdr cell) :default)
-            (error "The foreign function ~S is not defined." (cdr cell)))))
+  "As RESOLVE-SYMBOL, but there must be such a function."
+  (or (resolve-symbol cell)
+      (error "The foreign function ~S is not defined." (cdr cell))))
+
+(defmacro with-function-cell ((cell name) &body body)
+  "Run BODY with CELL bound to the cell of the C function NAME, found."
+  `(let ((,cell (load-time-value (intern-symbol-cell ,name))))
+     (when (in-c (,cell) (:object) :bool "Null(ECL_CONS_CAR(#0))"
+                 (null (car ,cell)))
+       (resolve-function ,cell))
+     ,@body))
 
 (defmacro %function-pointer (name library)
   (declare (ignore library))
-  `(let ((cell (load-time-value (intern-function-cell ,name))))
-     (or (car (the cons cell)) (resolve-function cell))))
+  (with-unique-names (cell)
+    `(with-function-cell (,cell ,name)
+       (in-c (,cell) (:object) :object "ECL_CONS_CAR(#0)" (car ,cell)))))
+
+(defmacro %symbol-pointer (name library)
+  (if (eq library :default)
+      `(let ((cell (load-time-value (intern-symbol-cell ,name))))
+         (or (car (the cons cell)) (resolve-symbol cell)))
+      `(%foreign-symbol-pointer ,name ,library)))
+
+(defmacro %variable-pointer (name library undefined)
+  `(or (%symbol-pointer ,name ,library) ,undefined))
 
 ;;;; Calls
 
 (eval-when (:compile-toplevel :load-toplevel :execute)
   (defvar *cffi-ecl-method* :dlopen
-    "How compiled calls are made: :DLOPEN, in C, or :DFFI, as in bytecodes.
-:C/C++ is accepted, and means :DLOPEN."))
+    "How the calls that are compiled now will be made.
+:DLOPEN, the default, is a C call of an address that is looked up once; :DFFI
+goes through libffi, as calls in bytecodes do.  :C/C++ is the same as :DLOPEN:
+a program need not be linked with the libraries that it calls."))
 
 (defconstant +most-c-arguments+ 35
   "ECL names the arguments of a line of C by one digit or letter each.")
 
 (eval-when (:compile-toplevel :load-toplevel :execute)
-  (defun c-call-text (ctypes result fixed-count)
-    "C that calls the function #0 with the arguments #1 and so on.
+  (defun c-call-text (function ctypes result fixed-count)
+    "C that calls FUNCTION, C for a pointer, with the arguments #1 and so on.
 FIXED-COUNT of the CTYPES are not variable, or it is NIL."
-    (format nil "((~A(*)(~{~A~^,~}~:[~;,...~]))(#0))(~{#~(~36R~)~^,~})"
+    (format nil "((~A(*)(~{~A~^,~}~:[~;,...~]))(~A))(~{#~(~36R~)~^,~})"
             (c-type-name result)
             (mapcar #'c-type-name (subseq ctypes 0 fixed-count))
             (and fixed-count (plusp fixed-count))
+            function
             (loop for index from 1 to (length ctypes) collect index)))
 
-  (defun call-form (ptr args &optional fixed-count)
-    "A form that calls PTR with ARGS, {ctype form}* [ctype]."
+  (defun call-form (thing type function ptr args fixed-count)
+    "A form that calls a C function with ARGS, {ctype form}* [ctype].
+THING, of ECL's TYPE, is #0 in FUNCTION, which is C for a pointer to the
+function; PTR is a form for the same."
     (let* ((result (if (oddp (length args)) (lastcar args) :void))
            (pairs (if (oddp (length args)) (butlast args) args))
            (ctypes (loop for (ctype) on pairs by #'cddr collect ctype))
@@ -84,28 +110,38 @@ FIXED-COUNT of the CTYPES are not variable, or it is NIL."
       (if (or (eq *cffi-ecl-method* :dffi)
               (> (length forms) +most-c-arguments+))
           dffi
-          `(in-c (,ptr ,@forms) (:pointer-void ,@types) ,(ecl-type result)
-                 ,(c-call-text ctypes result fixed-count)
-                 ,dffi)))))
+          `(in-c (,thing ,@forms) (,type ,@types) ,(ecl-type result)
+                 ,(c-call-text function ctypes result fixed-count)
+                 ,dffi))))
+
+  (defun pointer-call-form (ptr args &optional fixed-count)
+    (call-form ptr :pointer-void "#0" ptr args fixed-count))
+
+  (defun named-call-form (name args &optional fixed-count)
+    (with-unique-names (cell)
+      `(with-function-cell (,cell ,name)
+         ,(call-form cell :object "ECL_CONS_CAR(#0)->foreign.data"
+                     `(car ,cell) args fixed-count)))))
 
 (defmacro %foreign-funcall (name args &key library convention)
-  (declare (ignore convention))
-  (call-form `(%function-pointer ,name ,library) args))
+  (declare (ignore library convention))
+  (named-call-form name args))
 
 (defmacro %foreign-funcall-pointer (ptr args &key convention)
   (declare (ignore convention))
-  (call-form ptr args))
+  (pointer-call-form ptr args))
 
 (defmacro %foreign-funcall-varargs (name fixed-args varargs
                                     &key convention library)
-  (declare (ignore convention))
-  (call-form `(%function-pointer ,name ,library)
-             (append fixed-args varargs) (floor (length fixed-args) 2)))
+  (declare (ignore convention library))
+  (named-call-form name (append fixed-args varargs)
+                   (floor (length fixed-args) 2)))
 
 (defmacro %foreign-funcall-pointer-varargs (ptr fixed-args varargs
                                             &key convention)
   (declare (ignore convention))
-  (call-form ptr (append fixed-args varargs) (floor (length fixed-args) 2)))
+  (pointer-call-form ptr (append fixed-args varargs)
+                     (floor (length fixed-args) 2)))
 
 ;;;; Libraries
 
@@ -115,7 +151,7 @@ FIXED-COUNT of the CTYPES are not variable, or it is NIL."
 
 (defun %close-foreign-library (handle)
   (si:unload-foreign-module handle)
-  (refresh-function-cells))
+  (refresh-symbol-cells))
 
 (defun native-namestring (pathname)
   (namestring (translate-logical-pathname pathname)))

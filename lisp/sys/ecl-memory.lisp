@@ -52,6 +52,20 @@ They are taken in a C function of its own, so that a loop piles up nothing."
            :c/c++ ,(stack-block-form var octets body)
            :bytecodes ,heap-form))))
 
+;;; The address is an object, which closures can share; a pointer is made from
+;;; it on the spot, where it stays C's.
+(defmacro %with-pointer-at ((var address) &body body)
+  (once-only (address)
+    `(symbol-macrolet ((,var (in-c (,address) (:unsigned-long) :pointer-void
+                                   "(void *)(#0)" (make-pointer ,address))))
+       ,@body)))
+
+(defmacro %with-pointer-plus ((var ptr offset) &body body)
+  `(symbol-macrolet ((,var (inc-pointer ,ptr ,offset)))
+     ,@body))
+
+;;;; Access
+
 (eval-when (:compile-toplevel :load-toplevel :execute)
   (defun offset-form (offset)
     "OFFSET, a form, checked unless it is a number: C would take a float."
@@ -142,6 +156,40 @@ They are taken in a C function of its own, so that a loop piles up nothing."
              ,(format nil "*((~A*)((char*)(#2)+(#3)))=~A"
                       (c-type-name ctype) (place-text ctype))
              (funcall #'%mem-set ,read-form ,ptr ,ctype ,offset)))))
+
+;;;; Strings
+;;;
+;;; ECL's strings have characters of one octet or of four.
+
+(ext:with-backend
+  :c/c++
+  (ffi:clines
+   "#define STORE_ASCII(characters) do { \\"
+   "    for (cl_index i = 0; i < length; i++) { \\"
+   "      if ((characters)[i] >= 0x80) return 0; \\"
+   "      to[i] = (char)(characters)[i]; \\"
+   "    } \\"
+   "    to[length] = 0; \\"
+   "    return 1; \\"
+   "  } while (0)"
+   "static bool store_ascii(cl_object string, char *to, cl_index room) {"
+   "  cl_index length = ecl_length(string);"
+   "  if (length >= room) return 0;"
+   "  if (ECL_BASE_STRING_P(string)) STORE_ASCII(string->base_string.self);"
+   "  STORE_ASCII(string->string.self);"
+   "}")
+  :bytecodes nil)
+
+(defun store-ascii (string address room)
+  "As %STORE-ASCII."
+  (and (stringp string)
+       (in-c (string address room) (:object :unsigned-long :unsigned-long)
+             :bool "store_ascii(#0, (char *)(#1), #2)" nil)))
+
+(defmacro %store-ascii (string address room)
+  `(store-ascii ,string ,address ,room))
+
+;;;; Vectors
 
 (defun make-shareable-byte-vector (size)
   (check-type size unsigned-byte)

@@ -38,9 +38,13 @@
    ;; Constant forms.
    #:constant-form-p #:constant-form-value
 
+   ;; What clients on ECL bind.
+   #+ecl #:*cffi-ecl-method*
+
    ;; Ours: addresses fixed at load time, blocks, the engine's way in.
    #:%function-pointer #:%symbol-pointer #:%variable-pointer #:%with-block
    #:%mem-ref-or-nil
+   #:%with-pointer-at #:%with-pointer-plus #:%store-ascii
    #:%define-universal-handler #:%universal-handler-pointer
    #:%make-shared-table #:%with-tables-locked
    #:%callback-definition

@@ -136,6 +136,19 @@ VECTOR.")
 SIZE is a constant.  Where the host can, the memory is on the stack, and
 nothing is consed.")
 
+(define-backend-op %with-pointer-at ((var address) &body body) :macro :optional
+  "Run BODY with VAR bound to a pointer to ADDRESS, which is known to be one.")
+
+(define-backend-op %with-pointer-plus ((var ptr offset) &body body) :macro
+  :optional
+  "Run BODY with VAR standing for a pointer OFFSET bytes past PTR, a variable.
+It is not assigned to; the host may make it anew wherever it stands.")
+
+(define-backend-op %store-ascii (string address room) :macro :optional
+  "Store STRING and a terminator at ADDRESS, where there are ROOM octets.
+Return true if that was done: if STRING is a string, fits, and has no character
+but ASCII's.  NIL on a host that has nothing faster than %MEM-SET.")
+
 ;;;; Calls
 
 (define-backend-op %foreign-funcall (name args &key library convention) :macro

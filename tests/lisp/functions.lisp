@@ -196,3 +196,12 @@
                                        number)))
                (apply 'weigh-127 (mapcar #'eval values)))))
       (is (<= lambda-parameters-limit 127))))
+
+(test functions.ecl-method
+  "Clients choose by a variable how ECL calls; other Lisps have none."
+  (let ((variable (find-symbol "*CFFI-ECL-METHOD*" '#:cffi-sys)))
+    (dolist (method '(:dffi :dlopen :c/c++))
+      (progv (when variable (list variable)) (list method)
+        (is (= 5 (funcall (compile nil '(lambda ()
+                                         (foreign-funcall "abs" :int -5
+                                                                :int))))))))))
