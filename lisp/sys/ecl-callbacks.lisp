@@ -16,17 +16,18 @@
 
 ;;;; Names
 
-(defvar *callbacks* (make-hash-table :test 'eq)
+(defvar *callbacks* (%make-shared-table 'eq)
   "A pointer to each callback, by its name.")
 
-(defvar *callback-roots* (make-hash-table)
+(defvar *callback-roots* (%make-shared-table 'eql)
   "What the garbage collector must not take, because C holds it, by address.
 C may keep a pointer to a callback for ever.")
 
 (defun note-callback (name pointer roots)
   "Make POINTER, which needs the objects ROOTS, the callback NAME."
-  (setf (gethash (pointer-address pointer) *callback-roots*) roots
-        (gethash name *callbacks*) pointer)
+  (%with-tables-locked
+    (setf (gethash (pointer-address pointer) *callback-roots*) roots
+          (gethash name *callbacks*) pointer))
   name)
 
 (defun %callback (name)

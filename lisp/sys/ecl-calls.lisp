@@ -19,27 +19,33 @@
                                            :default :pointer-void 0))))
     (unless (null-pointer-p ptr) ptr)))
 
+(defun default-symbol (name)
+  "A pointer to the symbol NAME of the process, or an error."
+  (si:find-foreign-symbol (coerce name 'base-string) :default :pointer-void 0))
+
+;;; Names are the process's on this host, whatever library is named; but if it
+;;; has the name, its own is meant.
 (defun %foreign-symbol-pointer (name library)
   (handler-case
-      (if (eq library :default)
-          (si:find-foreign-symbol (coerce name 'base-string) :default
-                                  :pointer-void 0)
-          (symbol-in-library name library))
+      (or (and (not (eq library :default))
+               (symbol-in-library name library))
+          (default-symbol name))
     (error () nil)))
 
-(defvar *symbol-cells* (make-hash-table :test 'equal)
+(defvar *symbol-cells* (%make-shared-table 'equal)
   "The cells of C functions and variables, by name.")
 
 (defun intern-symbol-cell (name)
   "The cell of the C symbol NAME."
   (or (gethash name *symbol-cells*)
-      (setf (gethash name *symbol-cells*)
-            (cons (%foreign-symbol-pointer name :default) name))))
+      (let ((cell (cons (%foreign-symbol-pointer name :default) name)))
+        (%with-tables-locked
+          (ensure-gethash name *symbol-cells* cell)))))
 
 (defun refresh-symbol-cells ()
   "Find all symbols again: a library has been closed."
-  (loop for cell being the hash-values of *symbol-cells*
-        do (setf (car cell) (%foreign-symbol-pointer (cdr cell) :default))))
+  (dolist (cell (%with-tables-locked (hash-table-values *symbol-cells*)))
+    (setf (car cell) (%foreign-symbol-pointer (cdr cell) :default))))
 
 (defun resolve-symbol (cell)
   "Find the symbol of CELL and keep the pointer, or NIL, there."
@@ -85,6 +91,15 @@ a program need not be linked with the libraries that it calls."))
 (defconstant +most-c-arguments+ 35
   "ECL names the arguments of a line of C by one digit or letter each.")
 
+(defconstant +most-dffi-arguments+ 32
+  "With more of them, SI:CALL-CFUN of ECL 21 writes behind its table.")
+
+(defun refuse-arguments (count)
+  "Signal that ECL cannot call a function of COUNT arguments."
+  (error "ECL cannot make a call with ~D arguments: ~D are the most that its ~
+          bytecodes can pass, ~D compiled code."
+         count +most-dffi-arguments+ +most-c-arguments+))
+
 (eval-when (:compile-toplevel :load-toplevel :execute)
   (defun c-call-text (function ctypes result fixed-count)
     "C that calls FUNCTION, C for a pointer, with the arguments #1 and so on.
@@ -105,8 +120,10 @@ function; PTR is a form for the same."
            (ctypes (loop for (ctype) on pairs by #'cddr collect ctype))
            (types (mapcar #'ecl-value-type ctypes))
            (forms (loop for (nil form) on pairs by #'cddr collect form))
-           (dffi `(si:call-cfun ,ptr ,(ecl-type result) ',types
-                                (list ,@forms))))
+           (dffi (if (<= (length forms) +most-dffi-arguments+)
+                     `(si:call-cfun ,ptr ,(ecl-type result) ',types
+                                    (list ,@forms))
+                     `(refuse-arguments ,(length forms)))))
       (if (or (eq *cffi-ecl-method* :dffi)
               (> (length forms) +most-c-arguments+))
           dffi

@@ -132,6 +132,22 @@
       `(raw-pointer-plus ,ptr ,offset
                          (funcall #'inc-pointer ,ptr ,offset))))
 
+;;;; Threads
+;;;
+;;; A synchronized table of ECL 21 fails when it has to grow.  An ordinary one
+;;; may be read while another thread writes, unless it grows: so it is large.
+
+(defun %make-shared-table (test)
+  (make-hash-table :test test :size 4096))
+
+(defvar *tables-lock*
+  #+threads (mp:make-lock :name "CFFI tables" :recursive t)
+  #-threads nil)
+
+(defmacro %with-tables-locked (&body body)
+  #+threads `(mp:with-lock (*tables-lock*) ,@body)
+  #-threads `(progn ,@body))
+
 ;;;; Images
 ;;;
 ;;; ECL saves no images: a program that it builds loads its code as any other,

@@ -11,6 +11,12 @@
 
 ((:ecl "functions.as-many-as-there-are" (defcfun foreign-funcall)
   "ECL passes 35 arguments at most, 32 in bytecodes.")
+ (:ecl "many-arguments.callbacks" (defcallback foreign-funcall-pointer)
+  "ECL passes 35 arguments at most, 32 in bytecodes.")
+ (:ecl "callbacks.old-pointer" (defcallback)
+  "In bytecodes a callback is the engine's, which keeps its address, so that
+what C was given calls the new definition."
+  :not-run)
  (:clisp "threads.foreign" (defcallback)
   "CLISP has one thread: C's threads may call it one at a time only."
   :not-run)

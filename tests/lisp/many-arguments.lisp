@@ -15,9 +15,9 @@
     "The names of 127 parameters."))
 
 (macrolet ((define (name &rest types)
-             (setf (cdr (last types)) types)
              `(defcallback ,name :double
-                  ,(mapcar #'list *parameters* types)
+                  ,(mapcar #'list *parameters*
+                           (apply #'alexandria:circular-list types))
                 (coerce (+ ,@(loop for parameter in *parameters*
                                    for i from 1
                                    collect `(* ,i ,parameter)))
@@ -28,11 +28,10 @@
 
 (defmacro call-with-many (callback &rest types)
   "Call CALLBACK with the numbers from 0 to 126, of TYPES over and over."
-  (setf (cdr (last types)) types)
   `(foreign-funcall-pointer
     (callback ,callback) ()
     ,@(loop for i below 127
-            for type in types
+            for type in (apply #'alexandria:circular-list types)
             collect type
             collect (if (eq type :double) (float i 1d0) i))
     :double))
