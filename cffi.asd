@@ -62,6 +62,7 @@
                  (:file "translating-types")
                  (:file "memory")
                  (:file "allocation")
+                 (:file "enum-tables")
                  (:file "enums")
                  (:file "bitfields")
                  (:file "layout")

@@ -16,75 +16,30 @@
    (bit-index->keyword :initform (error "A bit index is required.")
                        :initarg :bit-index->keyword
                        :reader bit-index->keyword
-                       :documentation "A vector: bit -> symbol or 0."))
+                       :documentation "A vector: bit -> symbol or NIL."))
   (:documentation "An integer type that is a set of named flags."))
 
 ;;;; Definition
 
-(defun single-bit-p (integer)
-  "True if INTEGER has exactly one bit set."
-  (and (plusp integer)
-       (zerop (logand integer (1- integer)))))
-
-(defun number-bitfield-items (items)
-  "Return ITEMS as a list of (key mask); a mask is implied by those before."
-  (loop with next = 1
-        for item in items
-        for explicit-p = (and (consp item) (rest item))
-        for mask = (if explicit-p (second item) next)
-        do (check-type mask integer)
-           (when (and (single-bit-p mask) (>= mask next))
-             (setf next (* 2 mask)))
-        collect (list (enum-item-key item) mask)))
-
-(defun single-bit-keys (numbered-items)
-  "The keys of the single-bit masks in NUMBERED-ITEMS, latest first."
-  (reverse (loop for (key mask) in numbered-items
-                 when (single-bit-p mask)
-                   collect key)))
-
-(defun bit-index-vector (value-keywords)
-  "A vector from bits to the keys in the table VALUE-KEYWORDS, or 0."
-  (let ((vector (make-array
-                 (loop for mask being the hash-keys of value-keywords
-                       maximize (if (single-bit-p mask)
-                                    (integer-length mask)
-                                    0)
-                         into length
-                       finally (return (or length 0)))
-                 :initial-element 0)))
-    (loop for mask being the hash-keys of value-keywords
-            using (hash-value key)
-          when (single-bit-p mask)
-            do (setf (aref vector (1- (integer-length mask))) key))
-    vector))
-
 (defun make-foreign-bitfield (name base-type values)
   "Return a bitfield type object.  VALUES are the items of a DEFBITFIELD."
-  (let ((numbered-items (number-bitfield-items values)))
-    (multiple-value-bind (base-type keyword-values value-keywords)
-        (parse-foreign-enum-like name base-type numbered-items)
-      (make-instance 'foreign-bitfield
-                     :name name
-                     :actual-type (parse-type base-type)
-                     :keys (mapcar #'first numbered-items)
-                     :keyword-values keyword-values
-                     :value-keywords value-keywords
-                     :field-keywords (single-bit-keys numbered-items)
-                     :bit-index->keyword (bit-index-vector value-keywords)))))
+  (multiple-value-bind (base-type keyword-values value-keywords
+                        field-keywords bit-index->keyword)
+      (parse-foreign-enum-like name base-type values t)
+    (make-instance 'foreign-bitfield
+                   :name name
+                   :actual-type (parse-type base-type)
+                   :keys (mapcar #'enum-item-key values)
+                   :keyword-values keyword-values
+                   :value-keywords value-keywords
+                   :field-keywords field-keywords
+                   :bit-index->keyword bit-index->keyword)))
 
 (defmacro defbitfield (name-and-options &body masks)
   "Define a set of flags.
 NAME-AND-OPTIONS is a name or (name [base-type]).  Each of MASKS is a key, or
 (key mask)."
-  (let ((items (without-docstring masks)))
-    (destructuring-bind (name &optional base-type)
-        (ensure-list name-and-options)
-      (make-foreign-bitfield name base-type items)
-      `(eval-when (:compile-toplevel :load-toplevel :execute)
-         (notice-foreign-type
-          ',name (make-foreign-bitfield ',name ',base-type ',items))
-         ,@(enum-constant-forms (number-bitfield-items items))))))
+  (%defcenum-like name-and-options masks 'make-foreign-bitfield))
 
 ;;;; Looking up
 
@@ -110,7 +65,7 @@ NAME-AND-OPTIONS is a name or (name [base-type]).  Each of MASKS is a key, or
   (check-type value integer)
   (loop for key across (bit-index->keyword type)
         for bit from 0
-        when (and (logbitp bit value) (not (eql key 0)))
+        when (and key (logbitp bit value))
           collect key))
 
 (defun find-bitfield (type)
@@ -207,7 +162,7 @@ The second value is true if it could be computed."
     `(let ((,symbols '()))
        ,@(loop for bit downfrom (1- (length (bit-index->keyword type))) to 0
                for key = (aref (bit-index->keyword type) bit)
-               unless (eql key 0)
+               when key
                  collect `(when (logbitp ,bit ,value)
                             (push ',key ,symbols)))
        ,symbols)))

@@ -17,29 +17,29 @@
   (destructuring-bind (&key (convention :cdecl)) (canonical-options options)
     convention))
 
-(defun translated-body-form (name return-type arg-names types forms
-                             declarations)
-  "A form that runs FORMS with translated arguments; its value is foreign."
+(defun inverse-translate-objects (arg-names types declarations return-type
+                                  form)
+  "FORM with the translation of ARG-NAMES and of its value around it.
+The former are bound to foreign values of TYPES; the value becomes foreign."
   `(let ,(loop for arg-name in arg-names
                for type in types
-               collect `(,arg-name ,(expand-from-foreign arg-name type)))
+               collect `(,arg-name ,(expand-from-foreign arg-name
+                                                         (parse-type type))))
      ,@declarations
-     ,(let ((value `(block ,name ,@forms)))
-        (if (eq (canonicalize return-type) :void)
-            value
-            (with-unique-names (result)
-              `(let ((,result ,value))
-                 ,(values (expand-to-foreign result return-type))))))))
+     ,(if (eq (canonicalize-foreign-type return-type) :void)
+          form
+          (with-unique-names (result)
+            `(let ((,result ,form))
+               ,(values (expand-to-foreign result
+                                           (parse-type return-type))))))))
 
-(defun native-callback-form (name return-type arg-names types forms
-                             declarations convention)
-  "A form that defines a callback of the host's."
+(defun native-callback-form (name return-type arg-names types body convention)
+  "A form that defines a callback of the host's, with the form BODY."
   `(progn
      (forget-engine-callback ',name)
-     (%defcallback ,name ,(canonicalize return-type)
-         ,arg-names ,(mapcar #'canonicalize types)
-         ,(translated-body-form name return-type arg-names types forms
-                                declarations)
+     (%defcallback ,name ,(canonicalize-foreign-type return-type)
+         ,arg-names ,(canonical-types types)
+         ,body
        :convention ,convention)
      (forget-callback-pointer ',name)))
 
@@ -47,15 +47,19 @@
                       convention)
   "A form that defines a callback, of the host's or through the engine."
   (let ((engine-form (engine-callback-form
-                      name return-type arg-names types
+                      name (parse-type return-type) arg-names
+                      (mapcar #'parse-type types)
                       (append declarations `((block ,name ,@forms)))
                       :convention convention)))
-    (if (engine-call-p (cons return-type types))
+    (if (beyond-backend-p types return-type '())
         engine-form
         `(%callback-definition
           ,(length types)
-          ,(native-callback-form name return-type arg-names types forms
-                                 declarations convention)
+          ,(native-callback-form
+            name return-type arg-names types
+            (inverse-translate-objects arg-names types declarations
+                                       return-type `(block ,name ,@forms))
+            convention)
           ,engine-form))))
 
 (defmacro defcallback (name-and-options return-type args &body body)
@@ -66,8 +70,7 @@ NAME-AND-OPTIONS is a symbol or (symbol &key convention); ARGS is a list of
     (check-type name (and symbol (not null)))
     (let ((convention (parse-defcallback-options options))
           (arg-names (mapcar #'first args))
-          (types (mapcar (lambda (arg) (parse-type (second arg))) args))
-          (return-type (parse-type return-type)))
+          (types (mapcar #'second args)))
       (multiple-value-bind (forms declarations)
           (parse-body body :documentation t)
         `(progn

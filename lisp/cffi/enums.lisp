@@ -11,10 +11,6 @@
 
 (in-package #:cffi)
 
-(deftype enum-key ()
-  "What an enum may call a value."
-  '(and symbol (not null)))
-
 (define-foreign-type foreign-enum (named-foreign-type enhanced-foreign-type)
   ((keys :initform '()
          :initarg :keys
@@ -31,69 +27,12 @@
                             :reader allow-undeclared-values))
   (:documentation "An integer type whose values have names."))
 
-;;;; The base type
-
-(defun integer-type-range (type)
-  "Return the least and the greatest value of the integer ctype TYPE."
-  (let ((bits (* 8 (foreign-type-size type))))
-    (if (member type '(:char :short :int :long :long-long))
-        (values (- (expt 2 (1- bits))) (1- (expt 2 (1- bits))))
-        (values 0 (1- (expt 2 bits))))))
-
-(defun infer-enum-base-type (name values)
-  "Return the type that C would choose for an enum of VALUES."
-  (let ((candidates (if (some #'minusp values)
-                        '(:int :long :long-long)
-                        '(:unsigned-int :unsigned-long :unsigned-long-long))))
-    (or (find-if (lambda (type)
-                   (multiple-value-bind (least greatest)
-                       (integer-type-range type)
-                     (every (lambda (value) (<= least value greatest))
-                            values)))
-                 candidates)
-        (error "The values of the enum ~S are too large for any integer type."
-               name))))
-
 ;;;; Definition
-
-(defun enum-item-key (item)
-  "The key of ITEM, which is KEY or (KEY [value])."
-  (let ((key (if (consp item) (first item) item)))
-    (check-type key enum-key)
-    key))
-
-(defun number-enum-items (items)
-  "Return ITEMS as a list of (key value); a value follows the one before it."
-  (loop with next = 0
-        for item in items
-        for explicit-p = (and (consp item) (rest item))
-        for value = (if explicit-p (second item) next)
-        do (check-type value real)
-           (setf next (1+ value))
-        collect (list (enum-item-key item) value)))
-
-(defun check-distinct-keys (name numbered-items)
-  "Signal an error if two of NUMBERED-ITEMS have one key."
-  (loop for ((key) . more) on numbered-items
-        when (member key more :key #'first)
-          do (error "The key ~S occurs twice in ~S." key name)))
-
-(defun parse-foreign-enum-like (name base-type numbered-items)
-  "Return the base type and the tables of an enum of NUMBERED-ITEMS."
-  (let ((keyword-values (make-hash-table :test 'eq))
-        (value-keywords (make-hash-table)))
-    (check-distinct-keys name numbered-items)
-    (loop for (key value) in numbered-items
-          do (setf (gethash key keyword-values) value
-                   (gethash value value-keywords) key))
-    (values (or base-type
-                (infer-enum-base-type name (mapcar #'second numbered-items)))
-            keyword-values value-keywords)))
 
 (defun make-foreign-enum (name base-type values &key allow-undeclared-values)
   "Return an enum type object.  VALUES are the items of a DEFCENUM."
   (multiple-value-bind (base-type keyword-values value-keywords)
-      (parse-foreign-enum-like name base-type (number-enum-items values))
+      (parse-foreign-enum-like name base-type values)
     (make-instance 'foreign-enum
                    :name name
                    :actual-type (parse-type base-type)
@@ -102,25 +41,32 @@
                    :value-keywords value-keywords
                    :allow-undeclared-values allow-undeclared-values)))
 
-(defun enum-constant-forms (numbered-items)
-  "DEFCONSTANT forms for those of NUMBERED-ITEMS whose key is no keyword."
-  (loop for (key value) in numbered-items
+(defun enum-constant-forms (type)
+  "DEFCONSTANT forms for the keys of the enum object TYPE, save keywords."
+  (loop for key being the hash-keys of (keyword-values type)
+          using (hash-value value)
         unless (keywordp key)
           collect `(defconstant ,key ,value)))
+
+(defun %defcenum-like (name-and-options items maker)
+  "A form that defines an enum, or what is like one, of ITEMS.
+MAKER names a function of the name, the base type, the items and the options
+that returns the type object."
+  (destructuring-bind (name &optional base-type &rest options)
+      (ensure-list name-and-options)
+    (let* ((items (without-docstring items))
+           ;; Made here too, so that mistakes show when the form is expanded.
+           (type (apply maker name base-type items options)))
+      `(eval-when (:compile-toplevel :load-toplevel :execute)
+         (notice-foreign-type ',name
+                              (,maker ',name ',base-type ',items ,@options))
+         ,@(enum-constant-forms type)))))
 
 (defmacro defcenum (name-and-options &body enum-list)
   "Define an enum.
 NAME-AND-OPTIONS is a name, or (name [base-type] &key
 allow-undeclared-values).  Each item of ENUM-LIST is a key or (key value)."
-  (destructuring-bind (name &optional base-type &rest options)
-      (ensure-list name-and-options)
-    (let* ((items (without-docstring enum-list))
-           (arguments `(',name ',base-type ',items ,@options)))
-      ;; Made here too, so that mistakes show when the form is expanded.
-      (apply #'make-foreign-enum name base-type items options)
-      `(eval-when (:compile-toplevel :load-toplevel :execute)
-         (notice-foreign-type ',name (make-foreign-enum ,@arguments))
-         ,@(enum-constant-forms (number-enum-items items))))))
+  (%defcenum-like name-and-options enum-list 'make-foreign-enum))
 
 ;;;; Looking up
 
@@ -224,7 +170,11 @@ If there is none, signal an error, or return NIL when ERRORP is false."
 
 (defun foreign-enum-keyword-list (enum-type)
   "Return the keys of the enum ENUM-TYPE, in the order of their definition."
-  (copy-list (enum-keys (ensure-parsed-base-type enum-type))))
+  (let ((enum (ensure-parsed-base-type enum-type)))
+    ;; A subclass may know nothing of the slot for the order.
+    (copy-list (or (enum-keys enum)
+                   (loop for key being the hash-keys of (keyword-values enum)
+                         collect key)))))
 
 ;;;; Translation
 

@@ -64,16 +64,14 @@ A call of a POINTER has no :LIBRARY."
 
 (defun parse-args-and-types (args)
   "Split ARGS, {type form}* [type].
-Return the types, the forms, symbols for the foreign values, and the result's
-type."
+Return the types, their ctypes, the forms, and the result's type."
   (loop for (type . more) on args by #'cddr
         if more
           collect type into types
           and collect (first more) into forms
         else
-          return (values types forms (make-gensym-list (length forms)) type)
-        finally (return (values types forms (make-gensym-list (length forms))
-                                :void))))
+          return (values types (canonical-types types) forms type)
+        finally (return (values types (canonical-types types) forms :void))))
 
 (defun translate-objects (symbols args types return-type call-form
                           &optional indirect)
@@ -121,9 +119,10 @@ pointers to these."
 
 (defun foreign-funcall-form (thing options args pointerp)
   "A form that calls THING, a name or a form for a pointer."
-  (multiple-value-bind (types forms symbols return-type)
+  (multiple-value-bind (types ctypes forms return-type)
       (parse-args-and-types args)
-    (let ((options (parse-function-options options :pointer pointerp)))
+    (let ((options (parse-function-options options :pointer pointerp))
+          (symbols (make-gensym-list (length forms))))
       (if (beyond-backend-p types return-type options)
           (by-value-call-form thing forms symbols types return-type pointerp
                               options)
@@ -131,7 +130,7 @@ pointers to these."
            symbols forms types return-type
            `(,(if pointerp '%foreign-funcall-pointer '%foreign-funcall)
              ,thing
-             (,@(interleave (canonical-types types) symbols)
+             (,@(interleave ctypes symbols)
               ,(canonicalize-foreign-type return-type))
              ,@options))))))
 
@@ -175,15 +174,18 @@ FOREIGN-FUNCALL."
       `(float ,symbol 1d0)
       symbol))
 
-(defun variadic-call-form (thing pointerp fixed-types fixed-symbols types
-                           symbols return-type options)
-  "The backend's call of a variadic function."
-  (let ((ctypes (canonical-types types)))
+(defun variadic-call-form (thing pointerp fixed-ctypes ctypes symbols
+                           return-type options)
+  "The backend's call of a variadic function.
+SYMBOLS are those of the fixed and of the variable arguments."
+  (let* ((fixed-count (length fixed-ctypes))
+         (fixed-symbols (subseq symbols 0 fixed-count))
+         (symbols (subseq symbols fixed-count)))
     `(,(if pointerp
            '%foreign-funcall-pointer-varargs
            '%foreign-funcall-varargs)
       ,thing
-      ,(interleave (canonical-types fixed-types) fixed-symbols)
+      ,(interleave fixed-ctypes fixed-symbols)
       (,@(interleave (mapcar #'promote-varargs-type ctypes)
                      (mapcar #'promoted-value ctypes symbols))
        ,(canonicalize-foreign-type return-type))
@@ -192,22 +194,21 @@ FOREIGN-FUNCALL."
 (defun foreign-funcall-varargs-form (thing options fixed-args varargs
                                      pointerp)
   "A form that calls the variadic THING, a name or a form for a pointer."
-  (multiple-value-bind (fixed-types fixed-forms fixed-symbols)
+  (multiple-value-bind (fixed-types fixed-ctypes fixed-forms)
       (parse-args-and-types fixed-args)
-    (multiple-value-bind (types forms symbols return-type)
+    (multiple-value-bind (types ctypes forms return-type)
         (parse-args-and-types varargs)
-      (let ((options (parse-function-options options :pointer pointerp))
-            (all-symbols (append fixed-symbols symbols))
-            (all-forms (append fixed-forms forms))
-            (all-types (append fixed-types types)))
-        (if (beyond-backend-p all-types return-type options)
-            (by-value-call-form thing all-forms all-symbols all-types
-                                return-type pointerp options
-                                (length fixed-types))
+      (let* ((options (parse-function-options options :pointer pointerp))
+             (types (append fixed-types types))
+             (forms (append fixed-forms forms))
+             (symbols (make-gensym-list (length forms))))
+        (if (beyond-backend-p types return-type options)
+            (by-value-call-form thing forms symbols types return-type
+                                pointerp options (length fixed-types))
             (translate-objects
-             all-symbols all-forms all-types return-type
-             (variadic-call-form thing pointerp fixed-types fixed-symbols
-                                 types symbols return-type options)))))))
+             symbols forms types return-type
+             (variadic-call-form thing pointerp fixed-ctypes ctypes symbols
+                                 return-type options)))))))
 
 (defmacro foreign-funcall-varargs (name-and-options fixed-args
                                    &rest varargs)

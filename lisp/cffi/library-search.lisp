@@ -10,7 +10,7 @@
 
 ;;;; Directories
 
-(defun environment-directories (variable)
+(defun explode-path-environment-variable (variable)
   "The directories in the environment VARIABLE, which colons separate."
   (let ((value (foreign-funcall "getenv" :string variable :string)))
     (loop for directory in (and value
@@ -30,12 +30,12 @@
 
 (defun fallback-directories (variable &rest defaults)
   "The directories in the environment VARIABLE, or DEFAULTS."
-  (or (environment-directories variable) defaults))
+  (or (explode-path-environment-variable variable) defaults))
 
 (defvar *foreign-library-directories*
   (when (featurep :darwin)
-    '((environment-directories "LD_LIBRARY_PATH")
-      (environment-directories "DYLD_LIBRARY_PATH")
+    '((explode-path-environment-variable "LD_LIBRARY_PATH")
+      (explode-path-environment-variable "DYLD_LIBRARY_PATH")
       *default-pathname-defaults*
       (fallback-directories "DYLD_FALLBACK_LIBRARY_PATH"
        "/opt/homebrew/lib/" "/opt/local/lib/" "/usr/local/lib/" "/usr/lib/")
@@ -46,7 +46,7 @@ gives one directory or a list of them.")
 
 (when (featurep :darwin)
   (defvar *darwin-framework-directories*
-    '((environment-directories "DYLD_FRAMEWORK_PATH")
+    '((explode-path-environment-variable "DYLD_FRAMEWORK_PATH")
       (fallback-directories "DYLD_FALLBACK_FRAMEWORK_PATH")
       (home-directories "Library/Frameworks/")
       "/Library/Frameworks/" "/System/Library/Frameworks/")))

@@ -16,6 +16,7 @@
   ((slots :initarg :slots
           :initform (make-hash-table :test 'eq)
           :accessor slots
+          :reader structure-slots
           :documentation "A table: slot name -> slot object.")
    (known-order :initform '()
                 :accessor known-order
@@ -199,7 +200,7 @@ Each of FIELDS is (slot-name type &key count offset bits bit-offset)."
                  (generate-struct-accessors name conc-name
                                             (mapcar #'first slots)))
              ,@(when *defcstruct-hook*
-                 (funcall *defcstruct-hook* name-and-options slots))
+                 (apply *defcstruct-hook* name-and-options slots))
              (notice-bare-name ',name :struct)
              '(:struct ,name)))))))
 

@@ -170,9 +170,9 @@ The systems that the engine knows have one CONVENTION for C."
 
 (defun funcall-into-form (destination thing options arguments pointerp)
   "A form that calls THING and stores the result at DESTINATION."
-  (multiple-value-bind (types forms symbols return-type)
+  (multiple-value-bind (types ctypes forms return-type)
       (parse-args-and-types arguments)
-    (declare (ignore symbols))
+    (declare (ignore ctypes))
     (when (eq (canonicalize-foreign-type return-type) :void)
       (simple-foreign-type-error return-type :default
                                  "There is no result of type ~S to store."

@@ -78,7 +78,7 @@
       :pointer system-area-pointer :void void)
     "A plist: the alien type of each ctype.")
 
-  (defun alien-type (ctype)
+  (defun convert-foreign-type (ctype)
     "The alien type of CTYPE, or an error."
     (or (getf *alien-types* ctype)
         (error "~S is not a primitive foreign type." ctype)))
@@ -88,7 +88,7 @@
     (when (eq ctype :void)
       (error "The foreign type :VOID has no size and no alignment."))
     (floor (funcall unit (sb-alien-internals:parse-alien-type
-                          (alien-type ctype) nil))
+                          (convert-foreign-type ctype) nil))
            8))
 
   (defun alien-accessor (ctype)
@@ -238,11 +238,13 @@ the types must say so."
     (let* ((resultp (oddp (length args)))
            (pairs (if resultp (butlast args) args))
            (types (loop for (ctype) on pairs by #'cddr
-                        collect (alien-type ctype))))
+                        collect (convert-foreign-type ctype))))
       (when (and variadicp (featurep '(:and :darwin :arm64)))
         (setf types `(,@(subseq types 0 fixed-count)
                       &optional ,@(subseq types fixed-count))))
-      (values `(function ,(if resultp (alien-type (lastcar args)) 'void)
+      (values `(function ,(if resultp
+                              (convert-foreign-type (lastcar args))
+                              'void)
                          ,@types)
               (loop for (nil form) on pairs by #'cddr collect form))))
 
@@ -355,10 +357,10 @@ the types must say so."
   (check-type convention (member :cdecl :stdcall))
   `(sb-c::with-world-lock ()
      (setf (gethash ',name *callbacks*)
-           (sb-alien::alien-lambda (,convention ,(alien-type rettype))
+           (sb-alien::alien-lambda (,convention ,(convert-foreign-type rettype))
                ,(loop for arg-name in arg-names
                       for ctype in arg-types
-                      collect (list arg-name (alien-type ctype)))
+                      collect (list arg-name (convert-foreign-type ctype)))
              ,body))
      ',name))
 

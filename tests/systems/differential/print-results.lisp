@@ -15,6 +15,7 @@
 ;;;; SPDX-License-Identifier: MIT
 
 (require :asdf)
+(require :sb-posix)
 
 (defpackage #:differential
   (:use #:common-lisp))
