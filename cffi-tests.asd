@@ -7,7 +7,7 @@
 (asdf:defsystem "cffi-tests"
   :description "Tests of CFFI."
   :license "MIT"
-  :depends-on ("cffi" "cffi/c2ffi" "cffi/c2ffi-generator"
+  :depends-on ("cffi" "cffi/c2ffi" "cffi/c2ffi-generator" "cffi-libffi"
                "cffi-uffi-compat" "fiveam" "bordeaux-threads")
   :pathname "tests/lisp/"
   :serial t
@@ -31,6 +31,7 @@
                (:file "variables")
                (:file "libraries")
                (:file "by-value")
+               (:file "libffi")
                (:file "engine-callbacks")
                (:file "threads")
                (:file "engine-signature")

@@ -79,3 +79,34 @@
     (is (eq :blue (both-ways (setf (mem-ref p 'colour) :blue))))
     (is (= 6 (mem-ref p :int)))
     (is (eq :blue (both-ways (mem-ref p 'colour))))))
+
+;;;; Kinds of enums that libraries define
+
+(eval-when (:compile-toplevel :load-toplevel :execute)
+  (defclass lenient-enum (cffi::foreign-enum) ())
+
+  (defun make-lenient-enum (name base-type items)
+    (multiple-value-bind (base-type keyword-values value-keywords)
+        (cffi::parse-foreign-enum-like name base-type items)
+      (make-instance 'lenient-enum
+                     :name name
+                     :actual-type (cffi::parse-type base-type)
+                     :keyword-values keyword-values
+                     :value-keywords value-keywords))))
+
+(defmethod translate-from-foreign (value (type lenient-enum))
+  (or (cffi::%foreign-enum-keyword type value :errorp nil)
+      value))
+
+(defmacro define-lenient-enum (name-and-options &body items)
+  (cffi::%defcenum-like name-and-options items 'make-lenient-enum))
+
+(define-lenient-enum lenient-button "Buttons." :left (:right 5) middle-button)
+
+(test enums.maker
+  (is (eql 6 middle-button))
+  (is (eq :right (foreign-funcall "next_int" :int 4 lenient-button)))
+  (is (eql 77 (foreign-funcall "next_int" :int 76 lenient-button)))
+  (is (eq :left (foreign-funcall "next_int" :int -1 lenient-button)))
+  (is (null (set-exclusive-or '(:left :right middle-button)
+                              (foreign-enum-keyword-list 'lenient-button)))))
