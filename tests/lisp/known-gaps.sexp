@@ -17,6 +17,12 @@
   "In bytecodes a callback is the engine's, which keeps its address, so that
 what C was given calls the new definition."
   :not-run)
+ (:ecl "threads.callbacks" (defcallback)
+  "ECL is not safe where several threads define callbacks at once."
+  :not-run)
+ (:ecl "threads.foreign" (defcallback)
+  "ECL is not safe where several threads that it did not make come and go."
+  :not-run)
  (:clisp "threads.foreign" (defcallback)
   "CLISP has one thread: C's threads may call it one at a time only."
   :not-run)
