@@ -32,7 +32,7 @@ $(B)/libcffi.a: $(ENGINE_OBJECTS)
 
 # -- the tool -----------------------------------------------------------------
 TOOL_OBJECTS := $(patsubst %,$(B)/obj/%.o,$(TOOL_SOURCES))
-tool: $(B)/cffi                   ## the command `cffi`
+tool: $(B)/cffi $(B)/c2ffi        ## the commands `cffi` and `c2ffi`
 
 $(B)/obj/tool/%.o: tool/%
 	@mkdir -p $(@D)
@@ -47,6 +47,8 @@ $(TOOL_OBJECTS): | $(B)/tool/headers.inc
 
 $(B)/cffi: $(TOOL_OBJECTS) $(B)/libcffi.a
 	$(CC) $(CFLAGS) -o $@ $^ -ldl -lpthread -lm
+$(B)/c2ffi: $(B)/cffi             # the same program under its other name
+	ln -sf cffi $@
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
 

@@ -79,6 +79,7 @@ enum { /* kinds of types */
        CXType_Vector = 113,
        CXType_IncompleteArray = 114,
        CXType_VariableArray = 115,
+       CXType_Auto = 118,
        CXType_Elaborated = 119,
        CXType_Attributed = 163,
        CXType_ExtVector = 176,

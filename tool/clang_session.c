@@ -66,25 +66,53 @@ static void add_argument(struct clang_session *session, const char *prefix,
               arena_printf(session->arena, "%s%s", prefix, argument));
 }
 
+/* What a language needs.  C++ is read without access control, so that layouts
+ * can be asked for by name; Objective-C with the block types of its headers. */
+static const struct {
+  const char *name;
+  const char *standard;
+  const char *more;
+} languages[] = {
+    [LANGUAGE_C] = {"c", "gnu17", NULL},
+    [LANGUAGE_CXX] = {"c++", "gnu++17", "-fno-access-control"},
+    [LANGUAGE_OBJC] = {"objective-c", "gnu17", "-fblocks"},
+    [LANGUAGE_OBJCXX] = {"objective-c++", "gnu++17", "-fblocks"},
+};
+
+static void add_language(struct clang_session *session) {
+  const struct options *options = session->options;
+  enum language language = options->language;
+  add_argument(session, "-x", languages[language].name);
+  add_argument(session, "-std=",
+               options->standard ? options->standard
+                                 : languages[language].standard);
+  if (languages[language].more)
+    add_argument(session, "", languages[language].more);
+  if (options->has_no_standard_includes) add_argument(session, "", "-nostdinc");
+}
+
+static void add_include_path(struct clang_session *session) {
+  const struct options *options = session->options;
+  for (int i = 0; i < options->includes.count; i++)
+    add_argument(session, "-I", options->includes.items[i]);
+  for (int i = 0; i < options->system_includes.count; i++)
+    add_argument(session, "-isystem", options->system_includes.items[i]);
+  if (!options->has_no_standard_includes)
+    add_argument(session, "-isystem", BUILTIN_DIRECTORY);
+}
+
 static void add_arguments(struct clang_session *session) {
-  static const char *const fixed[] = {"clang",
-                                      "-x",
-                                      "c",
-                                      "-std=gnu17",
-                                      "-ferror-limit=0",
-                                      "-w",
-                                      "-fno-spell-checking",
-                                      "-nobuiltininc",
-                                      "-isystem",
-                                      BUILTIN_DIRECTORY};
+  static const char *const fixed[] = {"clang", "-ferror-limit=0",
+                                      "-fno-spell-checking", "-nobuiltininc"};
   const struct options *options = session->options;
   for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
     add_argument(session, "", fixed[i]);
+  add_argument(session, "", options->has_warnings ? "-Werror" : "-w");
   add_argument(session, "--target=", options->target);
+  add_language(session);
   for (int i = 0; i < options->defines.count; i++)
     add_argument(session, "-D", options->defines.items[i]);
-  for (int i = 0; i < options->includes.count; i++)
-    add_argument(session, "-I", options->includes.items[i]);
+  add_include_path(session);
   for (int i = 0; i < options->clang_arguments.count; i++)
     add_argument(session, "", options->clang_arguments.items[i]);
 }
@@ -116,7 +144,9 @@ static int check_directories(const struct strings *directories) {
 int clang_session_open(struct clang_session *session, struct arena *arena,
                        const struct options *options) {
   *session = (struct clang_session){.arena = arena, .options = options};
-  if (check_directories(&options->includes) != 0) return -1;
+  if (check_directories(&options->includes) != 0 ||
+      check_directories(&options->system_includes) != 0)
+    return -1;
   if (write_main_file(session) != 0) goto fail;
   if (clang_api_open(&session->api, options->libclang) != 0) goto fail;
   add_arguments(session);
@@ -259,17 +289,17 @@ static void report_error(struct clang_session *session, CXTranslationUnit unit,
 }
 
 int clang_session_report_errors(struct clang_session *session,
-                                CXTranslationUnit unit) {
+                                CXTranslationUnit unit, bool prints_all) {
   int errors = 0;
   unsigned count = session->api.getNumDiagnostics(unit);
   for (unsigned i = 0; i < count; i++) {
     CXDiagnostic diagnostic = session->api.getDiagnostic(unit, i);
     int severity = session->api.getDiagnosticSeverity(diagnostic);
-    if (severity >= CXDiagnostic_Error && errors++ == 0)
+    if (severity >= CXDiagnostic_Error && (errors++ == 0 || prints_all))
       report_error(session, unit, diagnostic);
     session->api.disposeDiagnostic(diagnostic);
   }
-  if (errors > 1)
+  if (errors > 1 && !prints_all)
     diag_note(NULL, "%d more error%s follow%s this one", errors - 1,
               errors > 2 ? "s" : "", errors > 2 ? "" : "s");
   return errors;

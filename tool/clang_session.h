@@ -13,6 +13,8 @@
 #include "options.h"
 #include "text.h"
 
+#include <stdbool.h>
+
 struct clang_session {
   struct clang_api api;
   struct arena *arena;
@@ -43,10 +45,10 @@ CXTranslationUnit clang_session_parse(struct clang_session *session,
 int clang_session_reparse(struct clang_session *session, CXTranslationUnit unit,
                           const char *extra);
 
-/* Prints the first error of UNIT, with the chain of includes that led there.
- * Returns the number of errors. */
+/* Prints the first error of UNIT, or all, with the chain of includes that led
+ * there.  Returns the number of errors. */
 int clang_session_report_errors(struct clang_session *session,
-                                CXTranslationUnit unit);
+                                CXTranslationUnit unit, bool prints_all);
 
 /* "file:line:col" of LOCATION, "" when it is in no file; in the arena. */
 const char *clang_session_location(struct clang_session *session,

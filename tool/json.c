@@ -116,7 +116,13 @@ void json_boolean(struct json *json, bool truth) {
 
 void json_float(struct json *json, double number) {
   char digits[40];
-  if (isnan(number)) {
+  bool is_compat = json->dialect == DIALECT_COMPAT;
+  if (is_compat && isinf(number) && number < 0) {
+    json_raw(json, "-INF");
+  } else if (is_compat && isfinite(number)) {
+    snprintf(digits, sizeof digits, "%e", number);
+    json_raw(json, digits);
+  } else if (isnan(number)) {
     json_string(json, "nan");
   } else if (isinf(number)) {
     json_string(json, number < 0 ? "-INF" : "INF");

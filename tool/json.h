@@ -5,6 +5,7 @@
 #ifndef CFFI_TOOL_JSON_H
 #define CFFI_TOOL_JSON_H
 
+#include "dialect.h"
 #include "text.h"
 
 #include <stdbool.h>
@@ -13,6 +14,7 @@
 struct json {
   struct text *out;
   bool needs_comma;
+  enum dialect dialect; /* the emitters' concern */
 };
 
 /* Starts and ends an object or array, as the value that comes next. */
@@ -31,7 +33,8 @@ void json_unsigned(struct json *json, uint64_t number);
 void json_boolean(struct json *json, bool truth);
 void json_raw(struct json *json, const char *text);
 
-/* With 17 digits; never looks like an integer; "INF", "-INF" and "nan". */
+/* With 17 digits; never looks like an integer; "INF", "-INF" and "nan".  In
+ * c2ffi's old way: 7 digits, and -INF without quotes. */
 void json_float(struct json *json, double number);
 
 /* LENGTH bytes as characters of UTF-8 or, when IS_OCTETS, of one byte each. */

@@ -6,6 +6,7 @@
  * anywhere leaves the directory as it was.
  *
  * SPDX-License-Identifier: MIT */
+#include "c2ffi.h"
 #include "cffi.h"
 #include "crash.h"
 #include "diag.h"
@@ -13,8 +14,7 @@
 #include "options.h"
 #include "output.h"
 #include "pass.h"
-#include "read_clang.h"
-#include "read_macros.h"
+#include "read_headers.h"
 #include "report.h"
 #include "target.h"
 
@@ -54,22 +54,6 @@ static int check_library(struct options *options, struct arena *arena) {
                report ? report->text : cffi_status_message(status));
   cffi_library_report_free(report);
   return status == CFFI_OK ? 0 : -1;
-}
-
-/* Fills MODEL with what the headers declare. */
-static int read_headers(struct model *model, struct clang_session *session) {
-  CXTranslationUnit unit = clang_session_parse(
-      session, CXTranslationUnit_DetailedPreprocessingRecord |
-                   CXTranslationUnit_SkipFunctionBodies |
-                   CXTranslationUnit_KeepGoing);
-  if (!unit) return -1;
-  int status = clang_session_report_errors(session, unit) ? -1 : 0;
-  if (status == 0) {
-    read_clang(model, session, unit);
-    status = read_macros(model, session, unit);
-  }
-  session->api.disposeTranslationUnit(unit);
-  return status;
 }
 
 static int write_report(const struct options *options,
@@ -123,7 +107,8 @@ static int run_import(struct options *options, struct arena *arena) {
   if (clang_session_open(&session, arena, options) != 0) return EXIT_ERRORS;
   struct model model;
   model_init(&model, arena);
-  int status = read_headers(&model, &session);
+  struct reading reading = {0};
+  int status = read_headers(&model, &session, &reading);
   if (status == 0) {
     pass_drop(&model);
     pass_name(&model);
@@ -135,14 +120,29 @@ static int run_import(struct options *options, struct arena *arena) {
   return status == 0 ? EXIT_CLEAN : EXIT_ERRORS;
 }
 
+/* The name of a link decides what the command is, as with other compilers. */
+static bool is_c2ffi(const char *program) {
+  const char *slash = strrchr(program, '/');
+  return strcmp(slash ? slash + 1 : program, "c2ffi") == 0;
+}
+
 int main(int argc, char **argv) {
   crash_catch();
   struct arena arena;
   arena_init(&arena);
   struct options options;
   int code = EXIT_CLEAN;
-  switch (options_read(&options, &arena, argc, argv)) {
+  enum options_result command =
+      argc > 0 && is_c2ffi(argv[0])
+          ? OPTIONS_C2FFI
+          : options_read(&options, &arena, argc, argv);
+  switch (command) {
   case OPTIONS_IMPORT: code = run_import(&options, &arena); break;
+  case OPTIONS_C2FFI: {
+    int skipped = is_c2ffi(argv[0]) ? 0 : 1; /* "cffi c2ffi" is "c2ffi" */
+    code = c2ffi_run(&arena, argc - skipped, argv + skipped);
+    break;
+  }
   case OPTIONS_WRONG: code = EXIT_USAGE; break;
   case OPTIONS_DONE: break;
   }

@@ -49,7 +49,9 @@ struct type {
   enum type_form form;
   bool is_const;
   const char *name;
-  int64_t bit_size; /* 0 where C knows none */
+  const char *c2ffi; /* its tag in c2ffi's output where that is another, or
+                        NULL: "<unknown-type:Vector>" */
+  int64_t bit_size;  /* 0 where C knows none */
   int64_t bit_alignment;
   const struct type *element;
   int64_t count;

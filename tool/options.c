@@ -7,7 +7,6 @@
 #include "target.h"
 
 #include <ctype.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +20,7 @@ static const char overview[] =
     "\n"
     "  cffi import HEADER...    make a Lisp system that binds a C library\n"
     "  cffi help import         all options of import\n"
+    "  cffi c2ffi HEADER        what the headers declare, as c2ffi's JSON\n"
     "  cffi --version           this program's version\n"
     "\n"
     "Example:\n"
@@ -60,6 +60,14 @@ static const char import_help[] =
 static enum options_result show(const char *text) {
   printf(text, target_host());
   return OPTIONS_DONE;
+}
+
+bool language_is_cxx(enum language language) {
+  return language == LANGUAGE_CXX || language == LANGUAGE_OBJCXX;
+}
+
+bool language_is_objc(enum language language) {
+  return language == LANGUAGE_OBJC || language == LANGUAGE_OBJCXX;
 }
 
 /* -- Lists ---------------------------------------------------------------- */
@@ -217,6 +225,7 @@ enum options_result options_read(struct options *options, struct arena *arena,
   const char *command = argc > 1 ? argv[1] : "help";
   if (strcmp(command, "import") == 0)
     return read_import(options, arena, argc, argv);
+  if (strcmp(command, "c2ffi") == 0) return OPTIONS_C2FFI;
   if (strcmp(command, "--version") == 0) {
     puts("cffi " VERSION);
     return OPTIONS_DONE;

@@ -1,10 +1,13 @@
-/* options.h: the command line of `cffi`, understood.
+/* options.h: the command line of `cffi`, understood; what to read, and how.
  *
  * SPDX-License-Identifier: MIT */
 #ifndef CFFI_TOOL_OPTIONS_H
 #define CFFI_TOOL_OPTIONS_H
 
 #include "arena.h"
+#include "dialect.h"
+
+#include <stdbool.h>
 
 /* A list of strings that grows in an arena. */
 struct strings {
@@ -21,10 +24,13 @@ enum macro_road {
   MACROS_COMPILER /* the compiler for all: slower, the same result */
 };
 
+enum language { LANGUAGE_C, LANGUAGE_CXX, LANGUAGE_OBJC, LANGUAGE_OBJCXX };
+
 struct options {
   struct strings headers;
   struct strings defines;
   struct strings includes;
+  struct strings system_includes;
   struct strings clang_arguments;
   const char *library; /* NULL when none was given */
   const char *soname;  /* of the library here, once it is found, or NULL */
@@ -35,9 +41,23 @@ struct options {
   const char *libclang;
   const char *report;
   enum macro_road macros;
+  enum language language;
+  const char *standard; /* NULL for the usual one */
+  bool has_no_standard_includes;
+  bool has_warnings; /* they are errors */
+  enum dialect dialect;
 };
 
-enum options_result { OPTIONS_IMPORT, OPTIONS_DONE, OPTIONS_WRONG };
+/* Whether the language has classes; whether it has C's messages to objects. */
+bool language_is_cxx(enum language language);
+bool language_is_objc(enum language language);
+
+enum options_result {
+  OPTIONS_IMPORT,
+  OPTIONS_C2FFI, /* the rest is for c2ffi_run */
+  OPTIONS_DONE,
+  OPTIONS_WRONG
+};
 
 /* Reads the command line into *OPTIONS.  Prints the help or version text that
  * it asks for (OPTIONS_DONE), or what is wrong with it (OPTIONS_WRONG). */

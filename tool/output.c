@@ -110,15 +110,38 @@ static bool is_directory(const char *path) {
   return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+/* A device or a pipe, such as /dev/null: it cannot be replaced. */
+static bool is_special(const char *path) {
+  struct stat status;
+  return stat(path, &status) == 0 && !S_ISREG(status.st_mode) &&
+         !S_ISDIR(status.st_mode);
+}
+
+static int write_special(const struct output_file *file) {
+  int descriptor = open(file->path, O_WRONLY);
+  if (descriptor < 0) return -1;
+  int status =
+      write_all(descriptor, file->contents->bytes, file->contents->length);
+  int reason = errno;
+  if (close(descriptor) != 0 && status == 0) return -1;
+  errno = reason;
+  return status;
+}
+
 /* Returns the path that the failure is about, or NULL. */
 static const char *write_files(const struct output_file *files, int count) {
   for (int i = 0; i < count; i++) {
     errno = EISDIR;
     if (is_directory(files[i].path)) return files[i].path;
-    if (write_temporary(&files[i]) != 0) return files[i].path;
+    if (!is_special(files[i].path) && write_temporary(&files[i]) != 0)
+      return files[i].path;
   }
-  for (int i = 0; i < count; i++)
-    if (rename(temporary.paths[i], files[i].path) != 0) return files[i].path;
+  for (int i = 0, written = 0; i < count; i++) {
+    bool is_done = is_special(files[i].path)
+                       ? write_special(&files[i]) == 0
+                       : rename(temporary.paths[written++], files[i].path) == 0;
+    if (!is_done) return files[i].path;
+  }
   return NULL;
 }
 

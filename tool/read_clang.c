@@ -135,14 +135,31 @@ static void read_function(struct reader *reader, CXCursor cursor) {
 
 /* -- Variables ------------------------------------------------------------ */
 
+/* To c2ffi, whatever is not declared `extern` is a constant, an array of
+ * characters a pointer. */
+static void take_for_constant(struct reader *reader, struct decl *decl,
+                              CXCursor cursor) {
+  if (strcmp(decl->storage, "extern") != 0) decl->kind = DECL_CONSTANT;
+  if (decl->is_definition && has_exact_value(decl->type))
+    read_value(reader, cursor, &decl->value);
+  const struct type *type = decl->type;
+  if (decl->kind == DECL_CONSTANT && type->kind == TYPE_ARRAY &&
+      type->element->kind == TYPE_BUILTIN &&
+      strcmp(type->element->name, ":char") == 0)
+    decl->type = type_pointer_to(reader->model, type->element);
+}
+
 static void read_variable(struct reader *reader, CXCursor cursor) {
   struct decl *decl = add_decl(reader, DECL_VARIABLE, cursor);
   set_linkage(reader, decl, cursor);
   decl->is_thread_local = reader->api->getCursorTLSKind &&
                           reader->api->getCursorTLSKind(cursor) != 0;
   decl->type = read_type(reader, reader->api->getCursorType(cursor));
-  if (decl->type->is_const && decl->is_definition &&
-      has_exact_value(decl->type) && read_value(reader, cursor, &decl->value))
+  if (reader->session->options->dialect == DIALECT_COMPAT)
+    take_for_constant(reader, decl, cursor);
+  else if (decl->type->is_const && decl->is_definition &&
+           has_exact_value(decl->type) &&
+           read_value(reader, cursor, &decl->value))
     decl->kind = DECL_CONSTANT;
   map_set(&reader->model->variables, decl->name, decl);
 }

@@ -149,7 +149,11 @@ static struct type *read_pointer(struct reader *reader, CXType type) {
   if (is_function(reader->api->getCanonicalType(pointee).kind))
     return read_function(reader, pointee, TYPE_FUNCTION_POINTER, type);
   struct type *result = new_sized(reader, TYPE_POINTER, type);
-  result->element = read_type(reader, pointee);
+  struct type *element = read_type(reader, pointee);
+  if (pointee.kind == CXType_ConstantArray ||
+      pointee.kind == CXType_IncompleteArray)
+    element->c2ffi = "<unknown-type:Paren>"; /* T (*p)[N]: it stumbles here */
+  result->element = element;
   return result;
 }
 
@@ -161,6 +165,8 @@ static struct type *read_array(struct reader *reader, CXType type) {
       new_sized(reader, has_size ? TYPE_ARRAY : TYPE_OPEN_ARRAY, type);
   result->element = read_type(reader, reader->api->getArrayElementType(type));
   result->count = has_size ? reader->api->getArraySize(type) : 0;
+  if (type.kind == CXType_VariableArray)
+    result->c2ffi = "<unknown-type:VariableArray>";
   if (!has_size) { /* an open array is used through its address */
     result->bit_size = 0;
     result->bit_alignment = result->element->bit_alignment;
@@ -170,6 +176,8 @@ static struct type *read_array(struct reader *reader, CXType type) {
 
 static struct type *read_vector(struct reader *reader, CXType type) {
   struct type *result = new_sized(reader, TYPE_VECTOR, type);
+  result->c2ffi = type.kind == CXType_Vector ? "<unknown-type:Vector>"
+                                             : "<unknown-type:ExtVector>";
   result->element = read_type(reader, reader->api->getElementType(type));
   result->count = reader->api->getNumElements(type);
   return result;
@@ -183,6 +191,7 @@ static struct type *read_complex(struct reader *reader, CXType type) {
 
 static struct type *read_atomic(struct reader *reader, CXType type) {
   struct type *result = new_sized(reader, TYPE_ATOMIC, type);
+  result->c2ffi = "<unknown-type:Atomic>";
   if (reader->api->Type_getValueType)
     result->element = read_type(reader, reader->api->Type_getValueType(type));
   return result;
@@ -194,13 +203,31 @@ static struct type *read_unknown(struct reader *reader, CXType type) {
   return result;
 }
 
+/* How c2ffi names sugar, which it does not look through. */
+static const char *sugar_tag(struct reader *reader, CXType type) {
+  static const struct {
+    const char *start;
+    const char *tag;
+  } tags[] = {{"typeof (", "<unknown-builtin-type:TypeOfExpr>"},
+              {"typeof(", "<unknown-builtin-type:TypeOf>"},
+              {"decltype(", "<unknown-builtin-type:Decltype>"}};
+  const char *spelling =
+      reader_string(reader, reader->api->getTypeSpelling(type));
+  for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+    if (strncmp(spelling, tags[i].start, strlen(tags[i].start)) == 0)
+      return tags[i].tag;
+  return type.kind == CXType_Auto ? "<unknown-type:Auto>" : NULL;
+}
+
 /* Sugar that libclang does not explain: parentheses, typeof, attributes. */
 static struct type *read_sugar(struct reader *reader, CXType type) {
   CXType canonical = reader->api->getCanonicalType(type);
   if (is_function(canonical.kind))
     return read_function(reader, type, TYPE_FUNCTION, type);
   if (canonical.kind == type.kind) return read_unknown(reader, type);
-  return read_type(reader, canonical);
+  struct type *result = read_type(reader, canonical);
+  result->c2ffi = sugar_tag(reader, type);
+  return result;
 }
 
 static struct type *read_plain_type(struct reader *reader, CXType type) {

@@ -1,0 +1,42 @@
+# test_c2ffi_peer.sh: what `c2ffi --compat` writes is what c2ffi wrote.
+#
+# Entries of the headers here are compared byte for byte, except where c2ffi
+# printed uninitialised memory: the "ns" of what stands inside an entry.
+# The C library's entries are those of another machine.  What libclang does not
+# tell, C++'s implicit members, is listed in golden/peer/NAME.diff.
+#
+# SPDX-License-Identifier: MIT
+. "$TESTS/lib.sh"
+
+nested='..{ "tag": "[a-z]*", \("name": "[^"]*", \)\{0,1\}"ns": '
+entries() {
+  grep '"location": "\(golden\|inc/dep\)\.[a-z]*:[0-9]*:' "$1" |
+    sed "s/\\($nested\\)[0-9]*/\\10/g; s/,\$//"
+}
+
+# compare HEADER EXPECTED DIFFERENCES
+compare() {
+  (cd "$GOLDEN" && "$CFFI" c2ffi --compat -i inc "$1") >ours.json || return 1
+  entries ours.json >ours
+  entries "$GOLDEN/peer/$2" >theirs
+  test -s ours || return 1
+  diff theirs ours >differences
+  [ -z "${CFFI_ACCEPT:-}" ] || [ "$3" = /dev/null ] || cp differences "$3"
+  cmp differences "$3"
+}
+
+macro_file() {
+  (cd "$GOLDEN" && "$CFFI" c2ffi --compat -i inc golden.h -D null \
+    -M "$DIR/macros.c") || return 1
+  grep '__c2ffi_\(M_\|DEP_\)' macros.c | sort >ours
+  grep '__c2ffi_\(M_\|DEP_\)' "$GOLDEN/peer/golden.macros.c" | sort >theirs
+  diff theirs ours
+}
+
+case $(uname -sm) in
+"Linux x86_64")
+  check "c2ffi_peer: C, byte for byte" compare golden.h golden.json /dev/null
+  check "c2ffi_peer: types of macros" macro_file
+  ;;
+*) echo "# c2ffi_peer: skipped, the output is of x86-64 Linux" ;;
+esac
