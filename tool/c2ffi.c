@@ -39,9 +39,12 @@ static void emit(struct outputs *outputs, const struct c2ffi_options *c2ffi,
                  struct model *model) {
   if (c2ffi->driver == DRIVER_JSON)
     emit_c2ffi(&outputs->declarations, model, c2ffi);
+  if (c2ffi->driver == DRIVER_SEXP)
+    emit_sexp(&outputs->declarations, model, c2ffi);
   text_reserve(&outputs->declarations, 0);
   if (c2ffi->macro_file) emit_macro_file(&outputs->macros, model, c2ffi);
   text_reserve(&outputs->macros, 0);
+  if (c2ffi->templates) emit_templates(&outputs->templates, model, c2ffi);
   text_reserve(&outputs->templates, 0);
 }
 

@@ -51,36 +51,70 @@ enum { /* kinds of cursors, the same in all versions */
        CXCursor_UnexposedDecl = 1,
        CXCursor_StructDecl = 2,
        CXCursor_UnionDecl = 3,
+       CXCursor_ClassDecl = 4,
        CXCursor_EnumDecl = 5,
        CXCursor_FieldDecl = 6,
        CXCursor_EnumConstantDecl = 7,
        CXCursor_FunctionDecl = 8,
        CXCursor_VarDecl = 9,
        CXCursor_ParmDecl = 10,
+       CXCursor_ObjCInterfaceDecl = 11,
+       CXCursor_ObjCCategoryDecl = 12,
+       CXCursor_ObjCProtocolDecl = 13,
+       CXCursor_ObjCIvarDecl = 15,
+       CXCursor_ObjCInstanceMethodDecl = 16,
+       CXCursor_ObjCClassMethodDecl = 17,
        CXCursor_TypedefDecl = 20,
+       CXCursor_CXXMethod = 21,
+       CXCursor_Namespace = 22,
        CXCursor_LinkageSpec = 23,
+       CXCursor_Constructor = 24,
+       CXCursor_Destructor = 25,
+       CXCursor_ConversionFunction = 26,
+       CXCursor_TemplateTypeParameter = 27,
+       CXCursor_NonTypeTemplateParameter = 28,
+       CXCursor_ClassTemplatePartialSpecialization = 32,
+       CXCursor_NamespaceAlias = 33,
+       CXCursor_UsingDirective = 34,
+       CXCursor_UsingDeclaration = 35,
+       CXCursor_TypeAliasDecl = 36,
+       CXCursor_ObjCSuperClassRef = 40,
+       CXCursor_ObjCProtocolRef = 41,
+       CXCursor_ObjCClassRef = 42,
+       CXCursor_CXXBaseSpecifier = 44,
        CXCursor_AsmLabelAttr = 407,
-       CXCursor_MacroDefinition = 501
+       CXCursor_MacroDefinition = 501,
+       CXCursor_TypeAliasTemplateDecl = 601
 };
 
 enum { /* kinds of types */
        CXType_Invalid = 0,
        CXType_Unexposed = 1,
        CXType_Void = 2,
+       CXType_NullPtr = 24,
+       CXType_ObjCId = 27,
+       CXType_ObjCClass = 28,
+       CXType_ObjCSel = 29,
        CXType_Complex = 100,
        CXType_Pointer = 101,
        CXType_BlockPointer = 102,
+       CXType_LValueReference = 103,
+       CXType_RValueReference = 104,
        CXType_Record = 105,
        CXType_Enum = 106,
        CXType_Typedef = 107,
+       CXType_ObjCInterface = 108,
+       CXType_ObjCObjectPointer = 109,
        CXType_FunctionNoProto = 110,
        CXType_FunctionProto = 111,
        CXType_ConstantArray = 112,
        CXType_Vector = 113,
        CXType_IncompleteArray = 114,
        CXType_VariableArray = 115,
+       CXType_MemberPointer = 117,
        CXType_Auto = 118,
        CXType_Elaborated = 119,
+       CXType_ObjCObject = 161,
        CXType_Attributed = 163,
        CXType_ExtVector = 176,
        CXType_Atomic = 177
@@ -190,6 +224,17 @@ typedef void CXInclusionVisitor(CXFile file, CXSourceLocation *stack,
   F(1, CXType, Type_getNamedType, (CXType))                                    \
   F(0, CXType, Type_getModifiedType, (CXType))                                 \
   F(0, CXType, Type_getValueType, (CXType))                                    \
+  F(1, int, Type_getNumTemplateArguments, (CXType))                            \
+  F(1, CXType, Type_getTemplateArgumentAsType, (CXType, unsigned))             \
+  F(1, CXCursor, getSpecializedCursorTemplate, (CXCursor))                     \
+  F(1, unsigned, isVirtualBase, (CXCursor))                                    \
+  F(1, int, getCXXAccessSpecifier, (CXCursor))                                 \
+  F(1, unsigned, CXXMethod_isStatic, (CXCursor))                               \
+  F(1, unsigned, CXXMethod_isVirtual, (CXCursor))                              \
+  F(1, unsigned, CXXMethod_isPureVirtual, (CXCursor))                          \
+  F(1, unsigned, CXXMethod_isConst, (CXCursor))                                \
+  F(1, unsigned, Cursor_isVariadic, (CXCursor))                                \
+  F(1, CXType, getCursorResultType, (CXCursor))                                \
   F(1, CXType, getResultType, (CXType))                                        \
   F(1, int, getNumArgTypes, (CXType))                                          \
   F(1, CXType, getArgType, (CXType, unsigned))                                 \

@@ -23,4 +23,9 @@ void emit_sexp(struct text *out, const struct model *model,
 void emit_macro_file(struct text *out, struct model *model,
                      const struct c2ffi_options *c2ffi);
 
+/* Appends C++ that includes the header and makes the instances of templates
+ * that it only names. */
+void emit_templates(struct text *out, const struct model *model,
+                    const struct c2ffi_options *c2ffi);
+
 #endif

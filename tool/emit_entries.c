@@ -52,6 +52,12 @@ static void emit_function(struct json *json, const struct decl *decl) {
   json_member_boolean(json, "variadic", signature->is_variadic);
   json_member_boolean(json, "inline", decl->is_inline);
   json_member(json, "storage-class", decl->storage);
+  if (decl->scope) json_member(json, "scope", decl->scope);
+  if (decl->is_cxx_method) {
+    json_member_boolean(json, "virtual", decl->is_virtual);
+    json_member_boolean(json, "pure", decl->is_pure);
+    json_member_boolean(json, "const", decl->is_const);
+  }
   json_key(json, "parameters");
   json_array_start(json);
   for (const struct parameter *p = signature->parameters; p; p = p->next) {
@@ -101,6 +107,22 @@ static void emit_macro(struct json *json, const struct decl *decl) {
   }
 }
 
+static void emit_namespace(struct json *json, const struct decl *decl) {
+  json_member(json, "tag", "namespace");
+  json_member_integer(json, "ns", decl->ns);
+  json_member(json, "name", decl->name);
+  json_member_integer(json, "id", decl->id);
+  if (json->dialect != DIALECT_COMPAT)
+    json_member(json, "location", decl->location);
+}
+
+static void emit_unhandled(struct json *json, const struct decl *decl) {
+  json_member(json, "tag", "unhandled");
+  json_member(json, "name", decl->name);
+  json_member(json, "kind", decl->clang_kind);
+  json_member(json, "location", decl->location);
+}
+
 void emit_entry(struct json *json, const struct decl *decl) {
   json_object_start(json);
   switch (decl->kind) {
@@ -109,12 +131,18 @@ void emit_entry(struct json *json, const struct decl *decl) {
   case DECL_VARIABLE: emit_object(json, decl, "extern"); break;
   case DECL_CONSTANT: emit_object(json, decl, "const"); break;
   case DECL_RECORD:
-    emit_record(json, decl->record, decl->ns, decl->is_forward);
+    if (decl->record->is_cxx)
+      emit_cxx_record(json, decl->record, decl->ns);
+    else
+      emit_record(json, decl->record, decl->ns, decl->is_forward);
     break;
   case DECL_ENUM:
     emit_enumeration(json, decl->enumeration, decl->ns, decl->is_forward);
     break;
   case DECL_MACRO: emit_macro(json, decl); break;
+  case DECL_NAMESPACE: emit_namespace(json, decl); break;
+  case DECL_OBJC: emit_objc(json, decl); break;
+  case DECL_UNHANDLED: emit_unhandled(json, decl); break;
   }
   emit_extras(json, decl);
   if (decl->kind == DECL_MACRO && decl->dropped && is_spec(json))

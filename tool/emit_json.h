@@ -21,6 +21,19 @@ void emit_record(struct json *json, const struct record *record, int ns,
 void emit_enumeration(struct json *json, const struct enumeration *enumeration,
                       int ns, bool is_forward);
 
+/* The same for a class of C++; emit_cxx.c writes what C lacks. */
+void emit_cxx_record(struct json *json, const struct record *record, int ns);
+void emit_template_arguments(struct json *json,
+                             const struct template_argument *argument);
+void emit_bases(struct json *json, const struct base *base);
+void emit_methods(struct json *json, const struct decl_list *methods);
+
+/* Writes a list of fields with its key. */
+void emit_fields(struct json *json, const char *key, const struct field *field);
+
+/* Writes the members of an entry of Objective-C. */
+void emit_objc(struct json *json, const struct decl *decl);
+
 /* Writes our keys for a name in Lisp and a comment, where they are known. */
 void emit_names(struct json *json, const char *lisp, const char *comment);
 

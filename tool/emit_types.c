@@ -51,6 +51,11 @@ static void emit_signature(struct json *json,
   emit_convention(json, signature);
 }
 
+static const char *reference_tag(const struct record *record) {
+  if (record->is_class) return ":class";
+  return record->is_union ? ":union" : ":struct";
+}
+
 /* What c2ffi cannot say, it names. */
 static bool is_only_tag(const struct json *json, const struct type *type) {
   if (!type->c2ffi || json->dialect == DIALECT_SPEC) return false;
@@ -59,10 +64,6 @@ static bool is_only_tag(const struct json *json, const struct type *type) {
 }
 
 static void emit_type_members(struct json *json, const struct type *type) {
-  if (is_only_tag(json, type)) {
-    json_member(json, "tag", type->c2ffi);
-    return;
-  }
   switch (type->kind) {
   case TYPE_VOID: json_member(json, "tag", ":void"); break;
   case TYPE_TYPEDEF: json_member(json, "tag", type->name); break;
@@ -103,9 +104,13 @@ static void emit_type_members(struct json *json, const struct type *type) {
     if (type->element) emit_key_type(json, "type", type->element);
     emit_sizes(json, type->bit_size, type->bit_alignment);
     break;
+  case TYPE_REFERENCE:
+    json_member(json, "tag", ":reference");
+    emit_key_type(json, "type", type->element);
+    break;
   case TYPE_RECORD:
-    emit_reference(json, type->record->is_union ? ":union" : ":struct",
-                   type->record->name, type->record->id);
+    emit_reference(json, reference_tag(type->record), type->record->name,
+                   type->record->id);
     break;
   case TYPE_ENUM:
     emit_reference(json, ":enum", type->enumeration->name,
@@ -128,7 +133,9 @@ static void emit_type_at(struct json *json, const struct type *type,
     return;
   }
   json_object_start(json);
-  if (type->kind == TYPE_RECORD && type->form != FORM_REFERENCE) {
+  if (is_only_tag(json, type)) {
+    json_member(json, "tag", type->c2ffi);
+  } else if (type->kind == TYPE_RECORD && type->form != FORM_REFERENCE) {
     emit_record(json, type->record, 0, is_forward);
   } else if (type->kind == TYPE_ENUM && type->form != FORM_REFERENCE) {
     emit_enumeration(json, type->enumeration, 0, is_forward);
@@ -159,7 +166,8 @@ static void emit_field(struct json *json, const struct field *field) {
   json_object_start(json);
   json_member(json, "tag", "field");
   json_member(json, "name", field->name);
-  json_member_integer(json, "bit-offset", field->bit_offset);
+  if (field->bit_offset >= 0) /* of an Objective-C object: only then known */
+    json_member_integer(json, "bit-offset", field->bit_offset);
   emit_sizes(json, field->bit_size, field->bit_alignment);
   json_key(json, "type");
   if (field->width >= 0) {
@@ -177,24 +185,46 @@ static void emit_field(struct json *json, const struct field *field) {
   json_object_end(json);
 }
 
-void emit_record(struct json *json, const struct record *record, int ns,
-                 bool is_forward) {
-  json_member(json, "tag", record->is_union ? "union" : "struct");
+static void emit_record_head(struct json *json, const struct record *record,
+                             int ns, int id, bool is_forward) {
   json_member_integer(json, "ns", ns);
   json_member(json, "name", record->name);
-  json_member_integer(json, "id", *record->name ? 0 : record->id);
+  json_member_integer(json, "id", id);
   json_member(json, "location",
               is_forward ? record->first_location : record->location);
   emit_sizes(json, is_forward ? 0 : record->bit_size,
              is_forward ? 0 : record->bit_alignment);
-  json_key(json, "fields");
+}
+
+void emit_fields(struct json *json, const char *key,
+                 const struct field *field) {
+  json_key(json, key);
   json_array_start(json);
-  if (!is_forward)
-    for (const struct field *f = record->fields; f; f = f->next)
-      emit_field(json, f);
+  for (; field; field = field->next)
+    emit_field(json, field);
   json_array_end(json);
+}
+
+/* A record where a type refers to it, or as an entry of C's.  C++'s entries
+ * have their own ids and more members. */
+void emit_record(struct json *json, const struct record *record, int ns,
+                 bool is_forward) {
+  json_member(json, "tag", record->is_union ? "union" : "struct");
+  emit_record_head(json, record, ns, *record->name ? 0 : record->id,
+                   is_forward);
+  emit_fields(json, "fields", is_forward ? NULL : record->fields);
   if (is_forward && is_spec(json))
     json_member_boolean(json, "incomplete", true);
+  emit_names(json, record->lisp, NULL);
+}
+
+void emit_cxx_record(struct json *json, const struct record *record, int ns) {
+  json_member(json, "tag", reference_tag(record) + 1);
+  emit_record_head(json, record, ns, record->id, false);
+  if (record->arguments) emit_template_arguments(json, record->arguments);
+  emit_bases(json, record->bases);
+  emit_fields(json, "fields", record->fields);
+  emit_methods(json, &record->methods);
   emit_names(json, record->lisp, NULL);
 }
 

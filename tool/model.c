@@ -3,15 +3,16 @@
  * SPDX-License-Identifier: MIT */
 #include "model.h"
 
-static void list_init(struct decl_list *list) {
+void decl_list_init(struct decl_list *list) {
   list->first = NULL;
   list->end = &list->first;
 }
 
 void model_init(struct model *model, struct arena *arena) {
   *model = (struct model){.arena = arena};
-  list_init(&model->decls);
-  list_init(&model->macros);
+  decl_list_init(&model->decls);
+  decl_list_init(&model->macros);
+  model->instances_end = &model->instances;
   model->renames_end = &model->renames;
   struct map *maps[] = {&model->functions, &model->variables, &model->typedefs,
                         &model->enumerators, &model->macro_names};

@@ -18,6 +18,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct decl;
+
+struct decl_list {
+  struct decl *first;
+  struct decl **end;
+};
+
 /* -- Types ---------------------------------------------------------------- */
 
 enum type_kind {
@@ -25,6 +32,7 @@ enum type_kind {
   TYPE_BUILTIN,          /* name: the tag, ":unsigned-int" */
   TYPE_TYPEDEF,          /* name; declaration */
   TYPE_POINTER,          /* element */
+  TYPE_REFERENCE,        /* element; C++'s & and && */
   TYPE_FUNCTION_POINTER, /* signature */
   TYPE_FUNCTION,         /* signature */
   TYPE_ARRAY,            /* element, count */
@@ -88,8 +96,29 @@ struct field {
   int width; /* -1 when not a bit-field */
 };
 
+struct template_argument {
+  struct template_argument *next;
+  const struct type *type; /* of the value, when there is one */
+  const char *value;       /* NULL when the argument is the type */
+};
+
+/* What a C++ class inherits. */
+struct base {
+  struct base *next;
+  const struct type *type;
+  const char *name;    /* without namespaces */
+  const char *derived; /* both as C++ would spell them here */
+  const char *spelling;
+  const char *access; /* "public" ... */
+  bool is_virtual;
+  int64_t offset; /* bytes; -1 where it is not known */
+};
+
 struct record {
   bool is_union;
+  bool is_class;              /* declared as `class` */
+  bool is_listed;             /* among the model's instances */
+  bool is_cxx;                /* has the C++ members below */
   bool is_defined;            /* its definition was met so far */
   bool was_printed;           /* its definition stands somewhere in the spec */
   const char *name;           /* "" without a tag */
@@ -100,6 +129,10 @@ struct record {
   int64_t bit_size;
   int64_t bit_alignment;
   struct field *fields;
+
+  struct template_argument *arguments; /* of a class template's instance */
+  struct base *bases;
+  struct decl_list methods;
 };
 
 struct enumerator {
@@ -153,7 +186,20 @@ enum decl_kind {
   DECL_CONSTANT, /* a const object with a known value */
   DECL_RECORD,
   DECL_ENUM,
-  DECL_MACRO /* a constant when its value is known */
+  DECL_MACRO,     /* a constant when its value is known */
+  DECL_NAMESPACE, /* id */
+  DECL_OBJC,      /* objc */
+  DECL_UNHANDLED  /* clang_kind: nothing that a binding could use */
+};
+
+/* A class of Objective-C, or what adds to one. */
+struct objc {
+  const char *tag;         /* "@interface" ... */
+  const char *super_class; /* NULL for what has none */
+  const char *category;
+  const char **protocols; /* those of a class, then NULL */
+  struct field *variables;
+  struct decl_list methods;
 };
 
 struct decl {
@@ -181,6 +227,16 @@ struct decl {
   bool is_hidden;
   bool is_thread_local;
 
+  const char *scope; /* method: "instance" or "class"; else NULL */
+  bool is_cxx_method;
+  bool is_virtual;
+  bool is_pure;
+  bool is_const;
+
+  int id; /* namespace */
+  const char *clang_kind;
+  struct objc *objc;
+
   struct record *record;
   struct enumeration *enumeration;
   bool is_forward; /* record or enum: this declaration has no members */
@@ -194,11 +250,6 @@ struct decl {
   const char *alias_kind; /* "function", "type", "variable" */
 };
 
-struct decl_list {
-  struct decl *first;
-  struct decl **end;
-};
-
 /* A name that could not be spelled the usual way in Lisp. */
 struct rename {
   struct rename *next;
@@ -207,6 +258,13 @@ struct rename {
   const char *lisp;
   const char *usual; /* the name that was taken */
   const char *taker; /* by this one */
+};
+
+/* An instance of a class template that the header names but does not make. */
+struct instance {
+  struct instance *next;
+  const struct record *record;
+  const char *spelling; /* "Vector<int>" */
 };
 
 /* What the target's C looks like, as far as macros can tell. */
@@ -234,8 +292,14 @@ struct model {
   struct target_facts facts;
   struct rename *renames;
   struct rename **renames_end;
+  struct instance *instances; /* of templates, that are used incomplete */
+  struct instance **instances_end;
+  int base_count; /* of classes: their offsets are still to be asked for */
   int last_id;
 };
+
+/* Makes LIST empty. */
+void decl_list_init(struct decl_list *list);
 
 /* Makes MODEL empty; its memory comes from ARENA. */
 void model_init(struct model *model, struct arena *arena);

@@ -110,15 +110,16 @@ static bool is_directory(const char *path) {
   return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-/* A device or a pipe, such as /dev/null: it cannot be replaced. */
+/* A device, a pipe or a link to a file: what it stands for is written, and it
+ * stays what it is.  /dev/stdout is all three. */
 static bool is_special(const char *path) {
   struct stat status;
-  return stat(path, &status) == 0 && !S_ISREG(status.st_mode) &&
+  return lstat(path, &status) == 0 && !S_ISREG(status.st_mode) &&
          !S_ISDIR(status.st_mode);
 }
 
 static int write_special(const struct output_file *file) {
-  int descriptor = open(file->path, O_WRONLY);
+  int descriptor = open(file->path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
   if (descriptor < 0) return -1;
   int status =
       write_all(descriptor, file->contents->bytes, file->contents->length);

@@ -189,6 +189,9 @@ static void name_decl(struct namers *namers, struct decl *decl) {
     if (namer) decl->lisp = lisp_name(namer, decl->name, decl->location);
     break;
   }
+  case DECL_NAMESPACE:
+  case DECL_OBJC:
+  case DECL_UNHANDLED: break;
   }
 }
 

@@ -55,17 +55,23 @@ static void set_deprecated(struct reader *reader, struct decl *decl,
   reader->api->disposeString(unavailable);
 }
 
-static struct decl *add_decl(struct reader *reader, enum decl_kind kind,
-                             CXCursor cursor) {
+struct decl *read_common(struct reader *reader, struct decl_list *list,
+                         enum decl_kind kind, CXCursor cursor) {
   struct decl *decl =
-      decl_add(reader->model, &reader->model->decls, kind,
+      decl_add(reader->model, list, kind,
                reader_string(reader, reader->api->getCursorSpelling(cursor)));
+  decl->ns = reader->ns;
   decl->location = clang_session_location(
       reader->session, reader->api->getCursorLocation(cursor));
   decl->is_own = is_own_location(reader, decl->location);
   decl->comment = reader_comment(reader, cursor);
   set_deprecated(reader, decl, cursor);
   return decl;
+}
+
+static struct decl *add_decl(struct reader *reader, enum decl_kind kind,
+                             CXCursor cursor) {
+  return read_common(reader, &reader->model->decls, kind, cursor);
 }
 
 static const char *storage_name(struct reader *reader, CXCursor cursor) {
@@ -83,12 +89,14 @@ static int find_asm_label(CXCursor cursor, CXCursor parent, void *data) {
   return *has_label ? CXChildVisit_Break : CXChildVisit_Continue;
 }
 
-/* The linker's name where the header gives one of its own, else NULL. */
+/* The linker's name where it is not the declaration's: the header gives one, or
+ * C++ makes one; else NULL. */
 static const char *symbol_name(struct reader *reader, CXCursor cursor,
                                const char *name) {
   bool has_label = false;
   reader->api->visitChildren(cursor, find_asm_label, &has_label);
-  if (!has_label) return NULL;
+  bool is_cxx = language_is_cxx(reader->session->options->language);
+  if (!has_label && (!is_cxx || reader->substitutions)) return NULL;
   const char *symbol =
       reader_string(reader, reader->api->Cursor_getMangling(cursor));
   if (*symbol == '\1') symbol++; /* "not to be mangled any further" */
@@ -112,9 +120,10 @@ static void set_linkage(struct reader *reader, struct decl *decl,
 
 /* The type's signature, with the parameters' names from the declaration; a
  * definition in K&R style has parameters that its type lacks. */
-static void read_function(struct reader *reader, CXCursor cursor) {
+struct decl *read_function(struct reader *reader, struct decl_list *list,
+                           CXCursor cursor) {
   const struct clang_api *api = reader->api;
-  struct decl *decl = add_decl(reader, DECL_FUNCTION, cursor);
+  struct decl *decl = read_common(reader, list, DECL_FUNCTION, cursor);
   set_linkage(reader, decl, cursor);
   decl->is_inline = api->Cursor_isFunctionInlined(cursor) != 0;
   CXType type = api->getCursorType(cursor);
@@ -130,6 +139,11 @@ static void read_function(struct reader *reader, CXCursor cursor) {
     (*end)->name = reader_string(reader, api->getCursorSpelling(argument));
     end = &(*end)->next;
   }
+  return decl;
+}
+
+static void read_function_decl(struct reader *reader, CXCursor cursor) {
+  struct decl *decl = read_function(reader, &reader->model->decls, cursor);
   map_set(&reader->model->functions, decl->name, decl);
 }
 
@@ -140,7 +154,7 @@ static void read_function(struct reader *reader, CXCursor cursor) {
 static void take_for_constant(struct reader *reader, struct decl *decl,
                               CXCursor cursor) {
   if (strcmp(decl->storage, "extern") != 0) decl->kind = DECL_CONSTANT;
-  if (decl->is_definition && has_exact_value(decl->type))
+  if ((decl->is_definition || decl->ns) && has_exact_value(decl->type))
     read_value(reader, cursor, &decl->value);
   const struct type *type = decl->type;
   if (decl->kind == DECL_CONSTANT && type->kind == TYPE_ARRAY &&
@@ -157,7 +171,7 @@ static void read_variable(struct reader *reader, CXCursor cursor) {
   decl->type = read_type(reader, reader->api->getCursorType(cursor));
   if (reader->session->options->dialect == DIALECT_COMPAT)
     take_for_constant(reader, decl, cursor);
-  else if (decl->type->is_const && decl->is_definition &&
+  else if (decl->type->is_const && (decl->is_definition || decl->ns) &&
            has_exact_value(decl->type) &&
            read_value(reader, cursor, &decl->value))
     decl->kind = DECL_CONSTANT;
@@ -172,8 +186,6 @@ static void read_typedef_decl(struct reader *reader, CXCursor cursor) {
   decl->type = read_type(reader, type);
   map_set(&reader->model->typedefs, decl->name, decl);
 }
-
-static void read_record_decl(struct reader *reader, CXCursor cursor, int ns);
 
 struct nested_reader {
   struct reader *reader;
@@ -201,11 +213,14 @@ static int read_nested(CXCursor cursor, CXCursor parent, void *data) {
   return CXChildVisit_Continue;
 }
 
-static void read_record_decl(struct reader *reader, CXCursor cursor, int ns) {
+/* A forward declaration tells nothing that its uses do not; c2ffi shows those
+ * of C, and in C++ none. */
+void read_record_decl(struct reader *reader, CXCursor cursor, int ns) {
   struct record *record = find_record(reader, cursor);
   bool is_definition = reader->api->isCursorDefinition(cursor) != 0;
   if (!*record->name) return; /* stands where it is used */
-  if (!is_definition && record->is_defined) return;
+  if (!is_definition && (record->is_defined || record->is_cxx)) return;
+  if (record->is_cxx) record_id(reader, record);
   struct decl *decl = add_decl(reader, DECL_RECORD, cursor);
   decl->name = record->name;
   decl->ns = ns;
@@ -214,6 +229,10 @@ static void read_record_decl(struct reader *reader, CXCursor cursor, int ns) {
   if (!is_definition) return;
   record->was_printed = true;
   read_record(reader, record, cursor);
+  if (record->is_cxx) {
+    read_cxx_members(reader, record, cursor);
+    return;
+  }
   struct nested_reader nested = {reader, record};
   reader->api->visitChildren(cursor, read_nested, &nested);
 }
@@ -351,6 +370,33 @@ static void read_fact(struct reader *reader, CXCursor cursor) {
 
 /* -- The whole ------------------------------------------------------------ */
 
+void read_declaration(struct reader *reader, CXCursor cursor) {
+  switch (cursor.kind) {
+  case CXCursor_StructDecl:
+  case CXCursor_UnionDecl:
+  case CXCursor_ClassDecl: read_record_decl(reader, cursor, reader->ns); break;
+  case CXCursor_EnumDecl: read_enum_decl(reader, cursor); break;
+  case CXCursor_TypedefDecl: read_typedef_decl(reader, cursor); break;
+  case CXCursor_FunctionDecl: read_function_decl(reader, cursor); break;
+  case CXCursor_VarDecl: read_variable(reader, cursor); break;
+  default:
+    if (!read_objc(reader, cursor)) read_cxx(reader, cursor);
+  }
+}
+
+static int read_child(CXCursor cursor, CXCursor parent, void *data) {
+  (void)parent;
+  read_declaration(data, cursor);
+  return CXChildVisit_Continue;
+}
+
+void read_scope(struct reader *reader, CXCursor cursor, int ns) {
+  int outer = reader->ns;
+  reader->ns = ns;
+  reader->api->visitChildren(cursor, read_child, reader);
+  reader->ns = outer;
+}
+
 static int read_top_level(CXCursor cursor, CXCursor parent, void *data) {
   (void)parent;
   struct reader *reader = data;
@@ -359,20 +405,15 @@ static int read_top_level(CXCursor cursor, CXCursor parent, void *data) {
     read_macro(reader, cursor);
     return CXChildVisit_Continue;
   }
-  if (cursor.kind >= CXCursor_AsmLabelAttr) return CXChildVisit_Continue;
+  if (cursor.kind >= CXCursor_AsmLabelAttr &&
+      cursor.kind != CXCursor_TypeAliasTemplateDecl)
+    return CXChildVisit_Continue;
   if (reader->api->Location_isFromMainFile(location)) {
     read_fact(reader, cursor);
     return CXChildVisit_Continue;
   }
   reader->here = reader->api->getCursorExtent(cursor);
-  switch (cursor.kind) {
-  case CXCursor_StructDecl:
-  case CXCursor_UnionDecl: read_record_decl(reader, cursor, 0); break;
-  case CXCursor_EnumDecl: read_enum_decl(reader, cursor); break;
-  case CXCursor_TypedefDecl: read_typedef_decl(reader, cursor); break;
-  case CXCursor_FunctionDecl: read_function(reader, cursor); break;
-  case CXCursor_VarDecl: read_variable(reader, cursor); break;
-  }
+  read_declaration(reader, cursor);
   return CXChildVisit_Continue;
 }
 

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT */
 #include "read_headers.h"
 
+#include "read_bases.h"
 #include "read_clang.h"
 #include "read_macros.h"
 
@@ -18,7 +19,9 @@ int read_headers(struct model *model, struct clang_session *session,
   int status = reading->errors && !reading->goes_on ? -1 : 0;
   if (status == 0) {
     read_clang(model, session, unit);
-    if (!reading->skips_macros) status = read_macros(model, session, unit);
+    status = read_bases(model, session, unit);
+    if (status == 0 && !reading->skips_macros)
+      status = read_macros(model, session, unit);
   }
   session->api.disposeTranslationUnit(unit);
   return status;

@@ -15,6 +15,7 @@ struct tag {
   CXCursor cursor; /* canonical */
   struct record *record;
   struct enumeration *enumeration;
+  int namespace_id;
 };
 
 /* -- Finding -------------------------------------------------------------- */
@@ -41,6 +42,7 @@ static const char *tag_name(struct reader *reader, CXCursor cursor) {
   if (!*spelling || strpbrk(spelling, " (")) return "";
   const char *usr = reader_string(reader, reader->api->getCursorUSR(cursor));
   size_t usr_length = strlen(usr), length = strlen(spelling);
+  if (is_specialization(reader, cursor)) return spelling;
   if (usr_length < length + 3) return "";
   const char *end = usr + usr_length - length;
   bool is_tag = strcmp(end, spelling) == 0 && end[-1] == '@' &&
@@ -53,6 +55,9 @@ struct record *find_record(struct reader *reader, CXCursor cursor) {
   if (!tag->record) {
     struct record *record = arena_alloc(reader->model->arena, sizeof *record);
     record->is_union = cursor.kind == CXCursor_UnionDecl;
+    record->is_class = cursor.kind == CXCursor_ClassDecl;
+    record->is_cxx = language_is_cxx(reader->session->options->language);
+    decl_list_init(&record->methods);
     record->name = tag_name(reader, tag->cursor);
     record->first_location = clang_session_location(
         reader->session, reader->api->getCursorLocation(tag->cursor));
@@ -76,6 +81,12 @@ struct enumeration *find_enumeration(struct reader *reader, CXCursor cursor) {
   return tag->enumeration;
 }
 
+int namespace_id(struct reader *reader, CXCursor cursor) {
+  struct tag *tag = find_tag(reader, cursor);
+  if (!tag->namespace_id) tag->namespace_id = ++reader->model->last_id;
+  return tag->namespace_id;
+}
+
 int record_id(struct reader *reader, struct record *record) {
   if (!record->id) record->id = ++reader->model->last_id;
   return record->id;
@@ -83,14 +94,12 @@ int record_id(struct reader *reader, struct record *record) {
 
 /* -- Records -------------------------------------------------------------- */
 
-struct field_reader {
+struct field_list {
   struct reader *reader;
   struct field **end;
 };
 
-static int read_field(CXCursor cursor, void *data) {
-  struct field_reader *fields = data;
-  struct reader *reader = fields->reader;
+struct field *read_field(struct reader *reader, CXCursor cursor) {
   const struct clang_api *api = reader->api;
   struct field *field = arena_alloc(reader->model->arena, sizeof *field);
   CXType type = api->getCursorType(cursor);
@@ -103,6 +112,12 @@ static int read_field(CXCursor cursor, void *data) {
   field->bit_alignment = field->type->bit_alignment;
   field->width =
       api->Cursor_isBitField(cursor) ? api->getFieldDeclBitWidth(cursor) : -1;
+  return field;
+}
+
+static int add_field(CXCursor cursor, void *data) {
+  struct field_list *fields = data;
+  struct field *field = read_field(fields->reader, cursor);
   *fields->end = field;
   fields->end = &field->next;
   return CXVisit_Continue;
@@ -120,8 +135,10 @@ void read_record(struct reader *reader, struct record *record,
   record->bit_alignment = alignment > 0 ? alignment * 8 : 0;
   record->location =
       clang_session_location(reader->session, api->getCursorLocation(cursor));
-  struct field_reader fields = {reader, &record->fields};
-  api->Type_visitFields(type, read_field, &fields);
+  struct field_list fields = {reader, &record->fields};
+  api->Type_visitFields(type, add_field, &fields);
+  if (is_specialization(reader, cursor))
+    record->arguments = read_template_arguments(reader, cursor, type);
 }
 
 /* -- Enums ---------------------------------------------------------------- */
@@ -208,14 +225,45 @@ static bool find_definition_here(struct reader *reader, CXCursor cursor,
          is_here(reader, *definition);
 }
 
-struct type *read_record_type(struct reader *reader, CXCursor cursor) {
-  struct record *record = find_record(reader, cursor);
-  struct type *type = type_new(reader->model, TYPE_RECORD);
-  type->record = record;
-  type->name = record->name;
+static void list_instance(struct reader *reader, struct record *record,
+                          CXCursor cursor) {
+  if (record->is_listed || reader->substitutions) return;
+  record->is_listed = true;
+  const struct clang_api *api = reader->api;
+  struct instance *new = arena_alloc(reader->model->arena, sizeof *new);
+  new->record = record;
+  new->spelling = reader_string(
+      reader,
+      api->getTypeSpelling(api->getCanonicalType(api->getCursorType(cursor))));
+  *reader->model->instances_end = new;
+  reader->model->instances_end = &new->next;
+}
+
+/* What has a name in C++ becomes an entry where it is defined, also inside
+ * another class; only an instance of a template may be met nowhere else. */
+static void set_cxx_form(struct reader *reader, struct type *type,
+                         CXCursor cursor) {
+  struct record *record = type->record;
+  CXCursor definition;
+  bool is_complete =
+      reader->api->Type_getSizeOf(reader->api->getCursorType(cursor)) >= 0;
+  bool is_instance = is_specialization(reader, cursor);
+  if (is_instance && !is_complete) list_instance(reader, record, cursor);
+  is_instance &= is_complete;
+  if (is_instance) read_record(reader, record, cursor);
+  bool is_here = find_definition_here(reader, cursor, &definition);
+  if (!record->is_defined && !is_here)
+    type->form = FORM_FORWARD;
+  else if (is_instance && !record->was_printed)
+    type->form = FORM_INLINE;
+  if (type->form == FORM_INLINE) record->was_printed = true;
+}
+
+static void set_c_form(struct reader *reader, struct type *type,
+                       CXCursor cursor) {
+  struct record *record = type->record;
   CXCursor definition;
   bool is_anonymous = !*record->name;
-  if (!reader->signature_depth || is_anonymous) record_id(reader, record);
   if (!record->is_defined &&
       (find_definition_here(reader, cursor, &definition) ||
        (is_anonymous && !reader->api->Cursor_isNull(definition))))
@@ -226,6 +274,18 @@ struct type *read_record_type(struct reader *reader, CXCursor cursor) {
     type->form = FORM_INLINE;
     record->was_printed = true;
   }
+}
+
+struct type *read_record_type(struct reader *reader, CXCursor cursor) {
+  struct record *record = find_record(reader, cursor);
+  struct type *type = type_new(reader->model, TYPE_RECORD);
+  type->record = record;
+  type->name = record->name;
+  if (!reader->signature_depth || !*record->name) record_id(reader, record);
+  if (record->is_cxx && *record->name)
+    set_cxx_form(reader, type, cursor);
+  else
+    set_c_form(reader, type, cursor);
   type->bit_size = record->bit_size;
   type->bit_alignment = record->bit_alignment;
   return type;

@@ -135,8 +135,8 @@ struct signature *read_signature(struct reader *reader, CXType type) {
   return signature;
 }
 
-static struct type *read_function(struct reader *reader, CXType type,
-                                  enum type_kind kind, CXType sized) {
+static struct type *read_function_type(struct reader *reader, CXType type,
+                                       enum type_kind kind, CXType sized) {
   struct type *result = new_sized(reader, kind, sized);
   reader->signature_depth++;
   result->signature = read_signature(reader, type);
@@ -147,7 +147,7 @@ static struct type *read_function(struct reader *reader, CXType type,
 static struct type *read_pointer(struct reader *reader, CXType type) {
   CXType pointee = reader->api->getPointeeType(type);
   if (is_function(reader->api->getCanonicalType(pointee).kind))
-    return read_function(reader, pointee, TYPE_FUNCTION_POINTER, type);
+    return read_function_type(reader, pointee, TYPE_FUNCTION_POINTER, type);
   struct type *result = new_sized(reader, TYPE_POINTER, type);
   struct type *element = read_type(reader, pointee);
   if (pointee.kind == CXType_ConstantArray ||
@@ -197,9 +197,50 @@ static struct type *read_atomic(struct reader *reader, CXType type) {
   return result;
 }
 
+/* A template's parameter, inside the template, is what it stands for. */
 static struct type *read_unknown(struct reader *reader, CXType type) {
+  const char *name = reader_string(reader, reader->api->getTypeSpelling(type));
+  const char *plain = strncmp(name, "const ", 6) == 0 ? name + 6 : name;
+  const struct substitution *s = reader->substitutions;
+  for (; s; s = s->next)
+    if (strcmp(s->name, plain) == 0) return read_type(reader, s->type);
   struct type *result = new_sized(reader, TYPE_UNKNOWN, type);
-  result->name = reader_string(reader, reader->api->getTypeSpelling(type));
+  result->name = name;
+  result->c2ffi = type.kind == CXType_MemberPointer
+                      ? "<unknown-type:MemberPointer>"
+                      : "<unknown-type:TemplateTypeParm>";
+  return result;
+}
+
+static struct type *read_reference(struct reader *reader, CXType type) {
+  struct type *result = new_sized(reader, TYPE_REFERENCE, type);
+  result->element = read_type(reader, reader->api->getPointeeType(type));
+  result->bit_size = result->bit_alignment = reader->model->facts.pointer_bits;
+  return result;
+}
+
+/* Objective-C's `id`, a class, `id<Protocol>`: names, without protocols. */
+static struct type *read_objc_name(struct reader *reader, CXType type) {
+  struct type *result = new_sized(reader, TYPE_TYPEDEF, type);
+  const char *name = reader_string(reader, reader->api->getTypeSpelling(type));
+  if (strncmp(name, "const ", 6) == 0) name += 6;
+  result->name = arena_copy_n(reader->model->arena, name, strcspn(name, "< *"));
+  return result;
+}
+
+/* A pointer to an object of a class, unless any class will do. */
+static struct type *read_objc_pointer(struct reader *reader, CXType type) {
+  struct type *name = read_objc_name(reader, type);
+  if (strcmp(name->name, "id") == 0 || strcmp(name->name, "Class") == 0)
+    return name;
+  struct type *result = new_sized(reader, TYPE_POINTER, type);
+  result->element = name;
+  return result;
+}
+
+static struct type *read_null_pointer(struct reader *reader, CXType type) {
+  struct type *result = new_sized(reader, TYPE_POINTER, type);
+  result->element = type_new(reader->model, TYPE_VOID);
   return result;
 }
 
@@ -223,7 +264,7 @@ static const char *sugar_tag(struct reader *reader, CXType type) {
 static struct type *read_sugar(struct reader *reader, CXType type) {
   CXType canonical = reader->api->getCanonicalType(type);
   if (is_function(canonical.kind))
-    return read_function(reader, type, TYPE_FUNCTION, type);
+    return read_function_type(reader, type, TYPE_FUNCTION, type);
   if (canonical.kind == type.kind) return read_unknown(reader, type);
   struct type *result = read_type(reader, canonical);
   result->c2ffi = sugar_tag(reader, type);
@@ -237,6 +278,15 @@ static struct type *read_plain_type(struct reader *reader, CXType type) {
   case CXType_Typedef: return read_typedef(reader, type);
   case CXType_Pointer:
   case CXType_BlockPointer: return read_pointer(reader, type);
+  case CXType_LValueReference:
+  case CXType_RValueReference: return read_reference(reader, type);
+  case CXType_NullPtr: return read_null_pointer(reader, type);
+  case CXType_ObjCId:
+  case CXType_ObjCClass:
+  case CXType_ObjCSel:
+  case CXType_ObjCInterface:
+  case CXType_ObjCObject: return read_objc_name(reader, type);
+  case CXType_ObjCObjectPointer: return read_objc_pointer(reader, type);
   case CXType_Record:
     return read_record_type(reader, api->getTypeDeclaration(type));
   case CXType_Enum:
@@ -252,7 +302,7 @@ static struct type *read_plain_type(struct reader *reader, CXType type) {
   case CXType_Atomic: return read_atomic(reader, type);
   case CXType_FunctionProto:
   case CXType_FunctionNoProto:
-    return read_function(reader, type, TYPE_FUNCTION, type);
+    return read_function_type(reader, type, TYPE_FUNCTION, type);
   default:
     return builtin_name(type.kind) ? read_builtin(reader, type)
                                    : read_sugar(reader, type);

@@ -1,6 +1,7 @@
 /* reader.h: what the files that read clang's tree share: read_clang.c
  * (declarations), read_types.c (types), read_records.c (their definitions),
- * read_values.c (constants), read_macros.c and read_details.c (macros).
+ * read_values.c (constants), read_cxx.c and read_objc.c (what C lacks),
+ * read_macros.c and read_details.c (macros).
  *
  * SPDX-License-Identifier: MIT */
 #ifndef CFFI_TOOL_READER_H
@@ -19,6 +20,10 @@ struct reader {
 
   struct tag **tags;  /* hash table of TAG_SLOTS */
   CXSourceRange here; /* the outermost declaration that is being read */
+  int ns;             /* id of the namespace or class that it is in, or 0 */
+
+  /* In a template's members: what its parameters stand for. */
+  const struct substitution *substitutions;
 
   /* Inside the signature of a function pointer, which the ids of records must
    * not depend on. */
@@ -26,6 +31,13 @@ struct reader {
 
   const char *own_file; /* the last file seen, and whether it is named */
   bool is_own;
+};
+
+/* NAME, a template's parameter, stands for TYPE. */
+struct substitution {
+  const struct substitution *next;
+  const char *name;
+  CXType type;
 };
 
 enum { TAG_SLOTS = 4096 };
@@ -36,14 +48,53 @@ const char *reader_string(struct reader *reader, CXString string);
 /* The comment before CURSOR without its marks, or NULL. */
 const char *reader_comment(struct reader *reader, CXCursor cursor);
 
+/* Reads the declaration at CURSOR, which adds entries to the model. */
+void read_declaration(struct reader *reader, CXCursor cursor);
+
+/* Reads the declarations in CURSOR, whose id is NS. */
+void read_scope(struct reader *reader, CXCursor cursor, int ns);
+
+/* Adds what all declarations have to LIST; the caller reads the rest. */
+struct decl *read_common(struct reader *reader, struct decl_list *list,
+                         enum decl_kind kind, CXCursor cursor);
+
+/* Adds the function or method at CURSOR to LIST. */
+struct decl *read_function(struct reader *reader, struct decl_list *list,
+                           CXCursor cursor);
+
+/* Adds the record at CURSOR, which has a tag, in the scope with the id NS. */
+void read_record_decl(struct reader *reader, CXCursor cursor, int ns);
+
+/* read_cxx.c: reads CURSOR if it is a declaration that only C++ has; false when
+ * it is none.  For RECORD, a class, its bases, arguments and methods. */
+bool read_cxx(struct reader *reader, CXCursor cursor);
+void read_cxx_members(struct reader *reader, struct record *record,
+                      CXCursor cursor);
+
+/* Whether CURSOR declares an instance of a class template. */
+bool is_specialization(struct reader *reader, CXCursor cursor);
+
+/* The arguments that TYPE, such an instance, was made with. */
+struct template_argument *read_template_arguments(struct reader *reader,
+                                                  CXCursor cursor, CXType type);
+
+/* read_objc.c: reads CURSOR if it is a declaration that only Objective-C has;
+ * false when it is none. */
+bool read_objc(struct reader *reader, CXCursor cursor);
+
+/* The field or instance variable at CURSOR. */
+struct field *read_field(struct reader *reader, CXCursor cursor);
+
 /* TYPE as the model has it. */
 struct type *read_type(struct reader *reader, CXType type);
 
 /* The signature of the function type TYPE (or sugar around one). */
 struct signature *read_signature(struct reader *reader, CXType type);
 
-/* The record or enum that CURSOR, some declaration of it, declares. */
+/* The record, enum or namespace that CURSOR, some declaration of it, declares;
+ * of a namespace, its id. */
 struct record *find_record(struct reader *reader, CXCursor cursor);
+int namespace_id(struct reader *reader, CXCursor cursor);
 struct enumeration *find_enumeration(struct reader *reader, CXCursor cursor);
 
 /* Reads the definition at CURSOR, if that has not happened. */

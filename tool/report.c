@@ -39,6 +39,10 @@ static void count_decl(struct counts *counts, struct map *seen,
       counts->constants += is_new(seen, "c ", decl->name);
     else
       counts->aliases++;
+    break;
+  case DECL_NAMESPACE:
+  case DECL_OBJC:
+  case DECL_UNHANDLED: break;
   }
 }
 

@@ -64,6 +64,16 @@ check "c2ffi: -o writes a file" "$TOOLS/json_check" made.json
 check "c2ffi: and nothing else" test ! -s out
 run c2ffi h.h -o /dev/null
 check "c2ffi: -o may be a device" test -c /dev/null
+mkfifo pipe
+cat pipe >piped &
+run c2ffi h.h -o pipe
+wait
+check "c2ffi: -o may be a pipe, which stays one" test -p pipe
+check "c2ffi: and is written" "$TOOLS/json_check" piped
+: >target && ln -s target link
+run c2ffi h.h -o link
+check "c2ffi: -o may be a link, which stays one" test -L link
+check "c2ffi: and its target is written" "$TOOLS/json_check" target
 run c2ffi h.h -o absent/made.json
 check "c2ffi: an output that cannot be written" is_code 1
 

@@ -33,10 +33,28 @@ macro_file() {
   diff theirs ours
 }
 
+# Entries are paragraphs; the C library's are again of no concern.
+sexp_entries() {
+  awk 'BEGIN { RS = ""; ORS = "\n\n" } /^;; (golden|inc)/' "$1"
+}
+
+sexp() {
+  (cd "$GOLDEN" && "$CFFI" c2ffi --compat -D sexp -i inc golden.h) >made ||
+    return 1
+  sexp_entries made >ours
+  sexp_entries "$GOLDEN/peer/golden.sexp" >theirs
+  test -s ours && diff theirs ours
+}
+
 case $(uname -sm) in
 "Linux x86_64")
   check "c2ffi_peer: C, byte for byte" compare golden.h golden.json /dev/null
   check "c2ffi_peer: types of macros" macro_file
+  check "c2ffi_peer: S-expressions, byte for byte" sexp
+  check "c2ffi_peer: C++" compare golden.hpp golden.hpp.json \
+    "$GOLDEN/peer/golden.hpp.diff"
+  check "c2ffi_peer: Objective-C, byte for byte" \
+    compare golden.m golden.m.json /dev/null
   ;;
 *) echo "# c2ffi_peer: skipped, the output is of x86-64 Linux" ;;
 esac

@@ -20,5 +20,11 @@ while [ "$number" -lt 40 ]; do
   check "memory: allocation $number writes nothing" is_empty made
   number=$((number + 1))
 done
+for number in 1 2; do
+  FAIL_CALLOC=$number LD_PRELOAD=$TOOLS/fail_calloc.so \
+    "$CFFI" c2ffi "$GOLDEN/golden.hpp" -o made.json >out 2>err
+  check "memory: c2ffi: allocation $number is reported" has err "out of memory"
+  check "memory: c2ffi: allocation $number writes nothing" test ! -e made.json
+done
 check "memory: with all of it, the import succeeds" is_code 0
 check "memory: some allocations failed" test "$number" -gt 1

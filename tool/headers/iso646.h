@@ -3,15 +3,17 @@
  * SPDX-License-Identifier: MIT */
 #ifndef __CFFI_ISO646_H
 #define __CFFI_ISO646_H
-#define and &&
-#define and_eq &=
-#define bitand &
-#define bitor |
-#define compl ~
-#define not !
-#define not_eq !=
-#define or ||
-#define or_eq |=
-#define xor ^
-#define xor_eq ^=
+#ifndef __cplusplus /* there they are keywords */
+#  define and &&
+#  define and_eq &=
+#  define bitand &
+#  define bitor |
+#  define compl ~
+#  define not !
+#  define not_eq !=
+#  define or ||
+#  define or_eq |=
+#  define xor ^
+#  define xor_eq ^=
+#endif
 #endif

@@ -3,8 +3,10 @@
  * SPDX-License-Identifier: MIT */
 #ifndef __CFFI_STDBOOL_H
 #define __CFFI_STDBOOL_H
-#define bool _Bool
-#define true 1
-#define false 0
+#ifndef __cplusplus /* there they are keywords */
+#  define bool _Bool
+#  define true 1
+#  define false 0
+#endif
 #define __bool_true_false_are_defined 1
 #endif

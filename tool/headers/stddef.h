@@ -1,4 +1,5 @@
-/* stddef.h: common definitions (C11 7.19), right for every target.
+/* stddef.h: common definitions (C11 7.19), right for every target, and in C++
+ * [support.types].
  *
  * C libraries ask for single definitions by __need_NAME before they include
  * this file, perhaps many times; without such a request all are given.
@@ -32,7 +33,9 @@ typedef __SIZE_TYPE__ rsize_t;
 #endif
 
 #ifdef __need_wchar_t
+#  ifndef __cplusplus
 typedef __WCHAR_TYPE__ wchar_t;
+#  endif
 #  undef __need_wchar_t
 #endif
 
@@ -43,7 +46,11 @@ typedef __WINT_TYPE__ wint_t;
 
 #ifdef __need_NULL
 #  undef NULL
-#  define NULL ((void *)0)
+#  ifdef __cplusplus
+#    define NULL __null
+#  else
+#    define NULL ((void *)0)
+#  endif
 #  undef __need_NULL
 #endif
 

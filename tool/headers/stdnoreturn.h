@@ -3,5 +3,7 @@
  * SPDX-License-Identifier: MIT */
 #ifndef __CFFI_STDNORETURN_H
 #define __CFFI_STDNORETURN_H
-#define noreturn _Noreturn
+#ifndef __cplusplus /* there it is an attribute's name */
+#  define noreturn _Noreturn
+#endif
 #endif
