@@ -83,6 +83,7 @@ $(B)/bench/engine_bench: $(B)/bench/bench.o $(B)/bench/callees.o $(B)/libcffi.a
 	$(CC) -o $@ $^ -lffi -lpthread
 
 .PHONY: check-engine check-abi fuzz-abi fuzz-signature check-asan asan tsan
+.PHONY: check-tool-asan
 .PHONY: bench-engine
 check-engine: $(ENGINE_TESTS) $(TESTS)/fuzz_signature  ## unit tests of the engine
 	@sh tests/engine/run.sh $(ENGINE_TESTS) "$(TESTS)/fuzz_signature 20000 1"
@@ -98,6 +99,11 @@ fuzz-signature:                   ## libFuzzer on signature texts, until stopped
 asan check-asan:                  ## engine tests under ASan and UBSan
 	@$(MAKE) --no-print-directory B=$(B)/asan CFLAGS="-O1 -g $(SANITIZE)" \
 	  check-sanitized
+check-tool-asan:                  ## the tool's tests of input, likewise
+	@$(MAKE) --no-print-directory B=$(B)/asan CFLAGS="-O1 -g $(SANITIZE)" \
+	  tool
+	@ASAN_OPTIONS=detect_leaks=0 CFFI=$(B)/asan/cffi sh tests/tool/run.sh \
+	  golden macros errors c2ffi_golden c2ffi_damaged
 tsan:                             ## tests of threads under TSan
 	@$(MAKE) --no-print-directory B=$(B)/tsan CFLAGS="-O1 -g -fsanitize=thread" \
 	  check-threads
@@ -112,8 +118,8 @@ bench-engine: $(B)/bench/engine_bench
 
 # -- what people call ---------------------------------------------------------
 SUITES_FAST := check-tree check-engine check-tool check-lisp
-SUITES      := $(SUITES_FAST) check-lisp-source check-images check-abi check-asan \
-               check-grovel check-demo check-manual
+SUITES      := $(SUITES_FAST) check-lisp-source check-images check-abi \
+               check-asan check-tool-asan check-grovel check-demo check-manual
 
 .PHONY: demo check check-fast check-tree check-tool check-lisp check-grovel
 .PHONY: check-lisp-source check-lisp-threads check-images

@@ -15,7 +15,8 @@
 /* In the current directory, so that relative names of headers work. */
 #define MAIN_FILE "cffi-import.c"
 
-/* Stands after the headers; read_facts.c knows these names. */
+/* Stands before the headers, which may end in the middle of anything;
+ * read_clang.c knows these names. */
 static const char fact_lines[] =
     "extern __typeof__(1L) cffi_fact_long;\n"
     "extern void *cffi_fact_pointer;\n"
@@ -54,9 +55,9 @@ static int add_header(struct clang_session *session, const char *header) {
 
 static int write_main_file(struct clang_session *session) {
   const struct strings *headers = &session->options->headers;
+  text_add(&session->main_file, fact_lines);
   for (int i = 0; i < headers->count; i++)
     if (add_header(session, headers->items[i]) != 0) return -1;
-  text_add(&session->main_file, fact_lines);
   return 0;
 }
 
@@ -272,10 +273,11 @@ static void report_error(struct clang_session *session, CXTranslationUnit unit,
   const char *message = clang_session_take(
       session, session->api.getDiagnosticSpelling(diagnostic));
   if (session->api.Location_isFromMainFile(location)) {
-    diag_error(NULL,
-               "%s (searched: the current directory, --include "
-               "directories and the system's include path)",
-               message);
+    bool is_search = strstr(message, "file not found") != NULL;
+    diag_error(NULL, "%s (%s)", message,
+               is_search ? "searched: the current directory, --include "
+                           "directories and the system's include path"
+                         : "where the header ends");
     return;
   }
   const char *place = clang_session_location(session, location);

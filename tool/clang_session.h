@@ -1,9 +1,10 @@
 /* clang_session.h: one libclang, fed with the headers to import.
  *
  * All headers are read as one translation unit: a main file that exists only
- * in memory includes them in turn, and ends with a few declarations that tell
- * facts about the target.  C's own headers (stddef.h ...) are ours, carried in
- * the program, so neither clang nor its headers need to be installed.
+ * in memory begins with a few declarations that tell facts about the target,
+ * and includes the headers in turn.  C's own headers (stddef.h ...) are ours,
+ * carried in the program, so neither clang nor its headers need to be
+ * installed.
  *
  * SPDX-License-Identifier: MIT */
 #ifndef CFFI_TOOL_CLANG_SESSION_H

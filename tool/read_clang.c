@@ -345,7 +345,7 @@ static int read_fact_member(CXCursor cursor, CXCursor parent, void *data) {
   return CXChildVisit_Break;
 }
 
-/* The declarations at the end of the main file (see clang_session.c). */
+/* The declarations that begin the main file (see clang_session.c). */
 static void read_fact(struct reader *reader, CXCursor cursor) {
   const struct clang_api *api = reader->api;
   struct target_facts *facts = &reader->model->facts;
