@@ -31,12 +31,16 @@
           (*read-default-float-format* 'double-float))
       (mapcar #'prin1-to-string (uiop:read-file-forms file)))))
 
-(defun generate-shapes (package &rest arguments)
-  "The forms and the comments that the spec of shapes.h becomes."
+(defun generate-spec-forms (spec package &rest arguments)
+  "The forms and the comments that SPEC becomes."
   (uiop:with-temporary-file (:pathname output :type "lisp")
-    (apply #'cffi/c2ffi::process-c2ffi-spec-file (shapes-spec) package
+    (apply #'cffi/c2ffi::process-c2ffi-spec-file spec package
            :output output arguments)
     (list (printed-forms output package) (comments output))))
+
+(defun generate-shapes (package &rest arguments)
+  "The forms and the comments that the spec of shapes.h becomes."
+  (apply #'generate-spec-forms (shapes-spec) package arguments))
 
 (defun expected-shapes (name package)
   (let ((file (test-file name)))
@@ -188,3 +192,49 @@
       (is (eql 42 (symbol-value (find-symbol "+ANSWER+" "CFFI-TEST-HEADER"))))
       (is (eql 32 (foreign-type-size
                    `(:struct ,(find-symbol "POINT" "CFFI-TEST-HEADER"))))))))
+
+;;;; By the command
+
+(defun spec-by-command (directory)
+  "The spec that the command in build/ makes of shapes.h, in DIRECTORY."
+  (copy-test-files '("shapes.h") directory)
+  (cffi/c2ffi::ensure-spec-file-is-up-to-date
+   (merge-pathnames "shapes.h" directory)
+   :exclude-archs cffi/c2ffi::*target-archs*))
+
+(defun call-with-directory (function)
+  "Call FUNCTION with a new directory, which is deleted after."
+  (let ((directory (uiop:ensure-directory-pathname
+                    (merge-pathnames (format nil "c2ffi-~36R"
+                                             (random (expt 36 8)))
+                                     (uiop:temporary-directory)))))
+    (ensure-directories-exist directory)
+    (unwind-protect (funcall function directory)
+      (uiop:delete-directory-tree directory :validate t))))
+
+(test c2ffi-generator.command
+  "Our c2ffi's spec becomes the forms that c2ffi's own spec becomes."
+  (call-with-directory
+   (lambda (directory)
+     (let ((spec (spec-by-command directory)))
+       (generate-shapes "CFFI-TEST-SHAPES") ; makes the package
+       (is (equal (first (expected-shapes "shapes.forms" "CFFI-TEST-SHAPES"))
+                  (first (generate-spec-forms spec "CFFI-TEST-SHAPES"))))))))
+
+(test c2ffi-generator.no-command
+  "Without c2ffi an old spec can be kept, and with none there is an error."
+  (call-with-directory
+   (lambda (directory)
+     (let ((cffi/c2ffi::*c2ffi-executable* "no-such-program"))
+       (signals cffi/c2ffi::c2ffi-failed (spec-by-command directory))
+       (let ((spec (cffi/c2ffi::spec-path
+                    (merge-pathnames "shapes.h" directory))))
+         (with-open-file (out spec :direction :output) (format out "[]~%"))
+         (uiop:run-program (list "touch" "-d" "2001-01-01"
+                                 (cffi-sys:native-namestring spec)))
+         (handler-bind ((cffi/c2ffi::c2ffi-failed
+                          (lambda (condition)
+                            (invoke-restart
+                             (find-restart 'cffi/c2ffi::touch-old-copy
+                                           condition)))))
+           (is (equal spec (spec-by-command directory)))))))))
