@@ -164,6 +164,8 @@ typedef void CXInclusionVisitor(CXFile file, CXSourceLocation *stack,
   F(1, void, getInclusions, (CXTranslationUnit, CXInclusionVisitor *, void *)) \
   F(1, void, getPresumedLocation,                                              \
     (CXSourceLocation, CXString *, unsigned *, unsigned *))                    \
+  F(1, void, getExpansionLocation,                                             \
+    (CXSourceLocation, CXFile *, unsigned *, unsigned *, unsigned *))          \
   F(1, void, getFileLocation,                                                  \
     (CXSourceLocation, CXFile *, unsigned *, unsigned *, unsigned *))          \
   F(1, int, Location_isFromMainFile, (CXSourceLocation))                       \

@@ -61,8 +61,7 @@ struct decl *read_common(struct reader *reader, struct decl_list *list,
       decl_add(reader->model, list, kind,
                reader_string(reader, reader->api->getCursorSpelling(cursor)));
   decl->ns = reader->ns;
-  decl->location = clang_session_location(
-      reader->session, reader->api->getCursorLocation(cursor));
+  decl->location = reader_location(reader, cursor, decl->name);
   decl->is_own = is_own_location(reader, decl->location);
   decl->comment = reader_comment(reader, cursor);
   set_deprecated(reader, decl, cursor);

@@ -50,6 +50,12 @@ static const char *tag_name(struct reader *reader, CXCursor cursor) {
   return is_tag ? spelling : "";
 }
 
+/* The word that RECORD's location is of. */
+static const char *first_word(const struct record *record) {
+  if (*record->name) return record->name;
+  return record->is_union ? "union" : "struct";
+}
+
 struct record *find_record(struct reader *reader, CXCursor cursor) {
   struct tag *tag = find_tag(reader, cursor);
   if (!tag->record) {
@@ -59,8 +65,8 @@ struct record *find_record(struct reader *reader, CXCursor cursor) {
     record->is_cxx = language_is_cxx(reader->session->options->language);
     decl_list_init(&record->methods);
     record->name = tag_name(reader, tag->cursor);
-    record->first_location = clang_session_location(
-        reader->session, reader->api->getCursorLocation(tag->cursor));
+    record->first_location =
+        reader_location(reader, tag->cursor, first_word(record));
     record->location = record->first_location;
     tag->record = record;
   }
@@ -73,8 +79,9 @@ struct enumeration *find_enumeration(struct reader *reader, CXCursor cursor) {
     struct enumeration *enumeration =
         arena_alloc(reader->model->arena, sizeof *enumeration);
     enumeration->name = tag_name(reader, tag->cursor);
-    enumeration->first_location = clang_session_location(
-        reader->session, reader->api->getCursorLocation(tag->cursor));
+    const char *name = enumeration->name;
+    enumeration->first_location =
+        reader_location(reader, tag->cursor, *name ? name : "enum");
     enumeration->location = enumeration->first_location;
     tag->enumeration = enumeration;
   }
@@ -133,8 +140,7 @@ void read_record(struct reader *reader, struct record *record,
   long long alignment = api->Type_getAlignOf(type);
   record->bit_size = size > 0 ? size * 8 : 0;
   record->bit_alignment = alignment > 0 ? alignment * 8 : 0;
-  record->location =
-      clang_session_location(reader->session, api->getCursorLocation(cursor));
+  record->location = reader_location(reader, cursor, first_word(record));
   struct field_list fields = {reader, &record->fields};
   api->Type_visitFields(type, add_field, &fields);
   if (is_specialization(reader, cursor))
@@ -190,8 +196,9 @@ void read_enumeration(struct reader *reader, struct enumeration *enumeration,
   if (enumeration->is_defined) return;
   enumeration->is_defined = true;
   const struct clang_api *api = reader->api;
+  const char *name = enumeration->name;
   enumeration->location =
-      clang_session_location(reader->session, api->getCursorLocation(cursor));
+      reader_location(reader, cursor, *name ? name : "enum");
   enumeration->type = read_type(
       reader, api->getCanonicalType(api->getEnumDeclIntegerType(cursor)));
   if (!*enumeration->name && !enumeration->id)

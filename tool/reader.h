@@ -1,7 +1,7 @@
 /* reader.h: what the files that read clang's tree share: read_clang.c
  * (declarations), read_types.c (types), read_records.c (their definitions),
- * read_values.c (constants), read_cxx.c and read_objc.c (what C lacks),
- * read_macros.c and read_details.c (macros).
+ * read_cxx.c and read_objc.c (what C lacks), read_places.c (locations),
+ * read_values.c (constants), read_macros.c and read_details.c (macros).
  *
  * SPDX-License-Identifier: MIT */
 #ifndef CFFI_TOOL_READER_H
@@ -44,6 +44,11 @@ enum { TAG_SLOTS = 4096 };
 
 /* The text of STRING, in the model's arena. */
 const char *reader_string(struct reader *reader, CXString string);
+
+/* read_places.c: where the declaration at CURSOR is; in c2ffi's dialects, with
+ * the place in a macro where WORD, which names or begins it, is spelled. */
+const char *reader_location(struct reader *reader, CXCursor cursor,
+                            const char *word);
 
 /* The comment before CURSOR without its marks, or NULL. */
 const char *reader_comment(struct reader *reader, CXCursor cursor);

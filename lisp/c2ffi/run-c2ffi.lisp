@@ -149,12 +149,19 @@ and its words."
                                  *target-archs*)
                       sys-include-paths version)))
 
+(defun file-octets (file)
+  (with-open-file (in file :element-type '(unsigned-byte 8))
+    (let ((octets (make-array (file-length in)
+                              :element-type '(unsigned-byte 8))))
+      (read-sequence octets in)
+      octets)))
+
 (defun touch (file)
   "Give FILE the present as its time."
-  (let ((text (uiop:read-file-string file :external-format :latin-1)))
+  (let ((octets (file-octets file)))
     (with-open-file (out file :direction :output :if-exists :supersede
-                              :external-format :latin-1)
-      (write-string text out))))
+                              :element-type '(unsigned-byte 8))
+      (write-sequence octets out))))
 
 (defun ensure-spec-file-is-up-to-date (header &key exclude-archs
                                                 sys-include-paths version)

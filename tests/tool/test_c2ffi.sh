@@ -96,6 +96,22 @@ printf '#include "h.h"\n#include "tmp3.c"\n' >tmp4.c
 run c2ffi tmp4.c --fail-on-error
 check "c2ffi: which a second run reads" is_code 0
 
+# -- Places in macros ---------------------------------------------------------
+cat >places.h <<'END'
+#define ANONYMOUS struct { int x; }
+#define NESTED ANONYMOUS
+#define DECLARE(type, name) type name(int);
+typedef NESTED t;
+DECLARE(long, by_macro)
+int plain(int);
+END
+run c2ffi places.h
+check "c2ffi: a name in a macro's arguments" has out \
+  '"location": "places.h:5:1 <Spelling=places.h:5:15>"'
+check "c2ffi: a struct in a macro in a macro" has out \
+  '"location": "places.h:4:9 <Spelling=places.h:1:19>"'
+check "c2ffi: a name that is just there" has out '"location": "places.h:6:5"'
+
 # -- Errors in headers --------------------------------------------------------
 cat >bad.h <<'END'
 #include "absent.h"
