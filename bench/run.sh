@@ -118,16 +118,29 @@ milliseconds() {
   echo "$best"
 }
 
-title 'Reading headers: cffi import and clang -fsyntax-only, CPU milliseconds'
+title 'Reading headers: CPU milliseconds, and ratios to clang -fsyntax-only'
 clang=$(command -v clang-19 || command -v clang)
 library=$(ls /usr/lib/llvm-19/lib/libclang*.so* 2>/dev/null | head -n 1)
-printf '%-14s %8s %8s %8s\n' '' this clang ratio
+libclang=${library:+--libclang $library}
+
+# The two runs of c2ffi's protocol: macros, then both.
+c2ffi_twice() {
+  "$build/c2ffi" "$1" $libclang --driver null --macro-file "$work/macros.h"
+  printf '#include "%s"\n#include "macros.h"\n' "$1" >"$work/both.h"
+  "$build/c2ffi" "$work/both.h" $libclang --output "$work/both.json"
+}
+
+printf '%-14s %8s %8s %8s %10s\n' '' clang import c2ffi 'c2ffi (2x)'
 for header in zlib.h sqlite3.h; do
-  own=$(milliseconds "$build/cffi" import "/usr/include/$header" \
-        ${library:+--libclang "$library"} --output "$work/import")
-  floor=$(milliseconds "$clang" -fsyntax-only -x c "/usr/include/$header")
-  awk -v h="$header" -v a="$own" -v b="$floor" \
-    'BEGIN { printf "%-14s %8d %8d %8.2f\n", h, a, b, a / b }'
+  file=/usr/include/$header
+  floor=$(milliseconds "$clang" -fsyntax-only -x c "$file")
+  import=$(milliseconds "$build/cffi" import "$file" $libclang \
+           --output "$work/import")
+  once=$(milliseconds "$build/c2ffi" "$file" $libclang)
+  twice=$(milliseconds c2ffi_twice "$file")
+  echo "$header $floor $import $once $twice" | awk '{
+    printf "%-14s %8d %8d %8d %10d\n", $1, $2, $3, $4, $5
+    printf "%-14s %8s %8.2f %8.2f %10.2f\n", "", "", $3/$2, $4/$2, $5/$2 }'
 done
 
 title 'Goals'

@@ -14,15 +14,19 @@ entries() {
     sed "s/\\($nested\\)[0-9]*/\\10/g; s/,\$//"
 }
 
-# compare HEADER EXPECTED DIFFERENCES
+# compare HEADER EXPECTED DIFFERENCES OPTIONS...
 compare() {
-  (cd "$GOLDEN" && "$CFFI" c2ffi --compat -i inc "$1") >ours.json || return 1
+  header=$1 expected=$2 differences=$3
+  shift 3
+  (cd "$GOLDEN" && "$CFFI" c2ffi --compat -i inc "$header" "$@") >ours.json ||
+    return 1
   entries ours.json >ours
-  entries "$GOLDEN/peer/$2" >theirs
+  entries "$GOLDEN/peer/$expected" >theirs
   test -s ours || return 1
-  diff theirs ours >differences
-  [ -z "${CFFI_ACCEPT:-}" ] || [ "$3" = /dev/null ] || cp differences "$3"
-  cmp differences "$3"
+  diff theirs ours >made.diff
+  [ -z "${CFFI_ACCEPT:-}" ] || [ ! -f "$differences" ] ||
+    cp made.diff "$differences"
+  cmp made.diff "$differences"
 }
 
 macro_file() {
@@ -49,6 +53,8 @@ sexp() {
 case $(uname -sm) in
 "Linux x86_64")
   check "c2ffi_peer: C, byte for byte" compare golden.h golden.json /dev/null
+  check "c2ffi_peer: C for a 32-bit target, byte for byte" \
+    compare golden.h golden.wasm32.json /dev/null -A wasm32-unknown-unknown
   check "c2ffi_peer: types of macros" macro_file
   check "c2ffi_peer: S-expressions, byte for byte" sexp
   check "c2ffi_peer: C++" compare golden.hpp golden.hpp.json \
