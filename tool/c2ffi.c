@@ -17,12 +17,14 @@
  * SPDX-License-Identifier: MIT */
 #include "c2ffi.h"
 
+#include "builtin_headers.h"
 #include "c2ffi_options.h"
 #include "diag.h"
 #include "emit_c2ffi.h"
 #include "output.h"
 #include "pass.h"
 #include "read_headers.h"
+#include "target.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -80,20 +82,38 @@ static int write_model(struct model *model, const struct c2ffi_options *c2ffi) {
 
 /* -- Runs ----------------------------------------------------------------- */
 
-/* Libclang has no preprocessor to ask, so a compiler is run in this place. */
-static int preprocess(struct clang_session *session, const char *header) {
-  static const char *const compilers[] = {"clang", "cc", "gcc"};
+/* Whether ARGUMENT is for libclang with our headers, and not for a compiler
+ * with its own.  Only clang compiles for any target. */
+static bool is_for_libclang(const char *argument, bool is_clang) {
+  static const char own_headers[] = "-isystem" BUILTIN_DIRECTORY;
+  static const char *const starts[] = {"-nobuiltininc", "-fno-spell-checking",
+                                       "-ferror-limit=", own_headers};
+  for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+    if (strncmp(argument, starts[i], strlen(starts[i])) == 0) return true;
+  return !is_clang && strncmp(argument, "--target=", 9) == 0;
+}
+
+static void run_preprocessor(struct clang_session *session,
+                             const char *compiler, const char *header) {
+  bool is_clang = strcmp(compiler, "clang") == 0;
   struct strings arguments = {0};
-  for (int i = 0; i < session->arguments.count; i++)
-    strings_add(&arguments, session->arena, session->arguments.items[i]);
+  strings_add(&arguments, session->arena, compiler);
   strings_add(&arguments, session->arena, "-E");
+  for (int i = 1; i < session->arguments.count; i++)
+    if (!is_for_libclang(session->arguments.items[i], is_clang))
+      strings_add(&arguments, session->arena, session->arguments.items[i]);
   strings_add(&arguments, session->arena, header);
   strings_add(&arguments, session->arena, NULL);
-  for (size_t i = 0; i < sizeof compilers / sizeof *compilers; i++) {
-    arguments.items[0] = compilers[i];
-    execvp(compilers[i], (char *const *)arguments.items);
-  }
-  diag_error(NULL, "-E needs a compiler, and there is neither clang nor cc: %s",
+  execvp(compiler, (char *const *)arguments.items);
+}
+
+/* Libclang has no preprocessor to ask, so a compiler is run in this place. */
+static int preprocess(struct clang_session *session, const char *header) {
+  const struct options *options = session->options;
+  run_preprocessor(session, "clang", header);
+  if (strcmp(options->target, target_host()) == 0)
+    run_preprocessor(session, "cc", header);
+  diag_error(NULL, "-E needs clang, or for this machine cc: %s",
              strerror(errno));
   return EXIT_ERRORS;
 }

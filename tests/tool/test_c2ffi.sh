@@ -142,5 +142,11 @@ check "c2ffi: --declspec" is_code 0
 printf 'int f(int restrict);\n' >r.h
 run c2ffi r.h --std c89 --fail-on-error
 check "c2ffi: --std" is_code 0
-run c2ffi -E h.h
+printf '#include <stddef.h>\n#include "h.h"\n' >e.h
+run c2ffi -E e.h
 check "c2ffi: -E preprocesses" has out "int f(const char *s);"
+check "c2ffi: -E finds C's own headers" is_code 0
+printf '#!/bin/sh\necho cc "$@"\n' >cc && chmod +x cc
+mkdir without && ln -s ../cc without/cc && ln -s "$(command -v sh)" without/sh
+env PATH="$DIR/without" "$CFFI" c2ffi -E e.h >out 2>err
+check "c2ffi: -E without clang takes cc" has out "cc -E"
