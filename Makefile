@@ -63,6 +63,7 @@ ABI_COMPILERS  := gcc $(or $(notdir $(shell command -v clang-19)),clang)
 SANITIZE       := -fsanitize=address,undefined -fno-sanitize-recover=all
 N              ?= 10000
 SEED           ?= 1
+ABIS           ?= - w
 
 $(TESTS)/engine/%.o: engine/%
 	@mkdir -p $(@D)
@@ -88,9 +89,9 @@ $(B)/bench/engine_bench: $(B)/bench/bench.o $(B)/bench/callees.o $(B)/libcffi.a
 check-engine: $(ENGINE_TESTS) $(TESTS)/fuzz_signature  ## unit tests of the engine
 	@sh tests/engine/run.sh $(ENGINE_TESTS) "$(TESTS)/fuzz_signature 20000 1"
 check-abi: $(TESTS)/fuzz_abi      ## the engine against gcc and clang
-	@sh tests/abi/run.sh $< 1000 1 $(ABI_COMPILERS)
-fuzz-abi: $(TESTS)/fuzz_abi       ## the same with N=10000 SEED=1
-	@sh tests/abi/run.sh $< $(N) $(SEED) $(ABI_COMPILERS)
+	@sh tests/abi/run.sh $< 1000 1 '- w' $(ABI_COMPILERS)
+fuzz-abi: $(TESTS)/fuzz_abi       ## the same with N=10000 SEED=1 ABIS='- w'
+	@sh tests/abi/run.sh $< $(N) $(SEED) '$(ABIS)' $(ABI_COMPILERS)
 fuzz-signature:                   ## libFuzzer on signature texts, until stopped
 	@mkdir -p $(TESTS)/corpus
 	clang $(BASE) $(CFLAGS) $(TESTING) -fsanitize=fuzzer,address,undefined \

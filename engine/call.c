@@ -36,44 +36,63 @@ static void fill_stack(const cffi_move *m, const unsigned char *block,
                        unsigned char *stack) {
   if (m->flags & CFFI_MOVE_WIDENED) {
     uint64_t bits = cffi_piece_widened(m, block);
-    memcpy(stack + m->stack, &bits, sizeof bits);
+    memcpy(stack + m->stack, &bits, sizeof(void *));
   } else {
     memcpy(stack + m->stack, block + m->block, m->width);
   }
+}
+
+/* ADDRESS, as a register and as a stack word hold it. */
+static void fill_address(const cffi_move *m, const cffi_plan *plan,
+                         const void *address, cffi_frame *frame,
+                         unsigned char *stack) {
+  bool is_stack = m->place == CFFI_PLACE_STACK_ADDRESS ||
+                  m->place == CFFI_PLACE_STACK_REFERENCE;
+  if (is_stack)
+    memcpy(stack + m->stack, &address, sizeof address);
+  else
+    frame->gpr[plan->argument_registers[m->index].slot] = (uintptr_t)address;
 }
 
 void cffi_stub_fill(const cffi_plan *plan, const void *block, cffi_frame *frame,
                     void *stack) {
   const unsigned char *from = block;
   const cffi_move *end = plan->moves + plan->argument_moves;
+  uint64_t *gpr;
   for (const cffi_move *m = plan->moves; m < end; m++)
     switch ((cffi_place)m->place) {
     case CFFI_PLACE_GPR:
-      frame->gpr[m->index] = cffi_piece_join(m, from, frame->gpr[m->index]);
+      gpr = &frame->gpr[plan->argument_registers[m->index].slot];
+      *gpr = cffi_piece_join(m, from, *gpr);
       break;
-    case CFFI_PLACE_SSE:
+    case CFFI_PLACE_VECTOR:
       cffi_piece_join_vector(m, from, frame->vector[m->index]);
       break;
     case CFFI_PLACE_STACK: fill_stack(m, from, stack); break;
     case CFFI_PLACE_ADDRESS:
-      frame->gpr[m->index] = (uint64_t)(uintptr_t)(from + m->block);
+    case CFFI_PLACE_STACK_ADDRESS:
+      fill_address(m, plan, from + m->block, frame, stack);
+      break;
+    case CFFI_PLACE_REFERENCE:
+    case CFFI_PLACE_STACK_REFERENCE:
+      fill_address(m, plan, (unsigned char *)stack + m->copy, frame, stack);
       break;
     case CFFI_PLACE_X87: break;
     }
 }
 
-/* Whole registers go to the block: its slots have room. */
-static void take_result(const cffi_move *m, const cffi_frame *frame,
-                        unsigned char *block) {
+/* Registers go to the block by their whole words: its slots have room. */
+static void take_result(const cffi_move *m, const cffi_plan *plan,
+                        const cffi_frame *frame, unsigned char *block) {
   unsigned char *word = block + m->block - m->shift;
+  uint32_t width = m->flags & CFFI_MOVE_EXACT || m->width == 16 ? m->width : 8;
   switch ((cffi_place)m->place) {
-  case CFFI_PLACE_GPR: memcpy(word, &frame->result[m->index], 8); break;
-  case CFFI_PLACE_SSE:
-    memcpy(word, frame->vector[m->index], m->width == 16 ? 16 : 8);
+  case CFFI_PLACE_GPR:
+    memcpy(word, &frame->result[plan->result_registers[m->index].slot], width);
     break;
-  case CFFI_PLACE_X87: memcpy(word, frame->x87[m->index], 10); break;
-  case CFFI_PLACE_STACK:
-  case CFFI_PLACE_ADDRESS: break;
+  case CFFI_PLACE_VECTOR: memcpy(word, frame->vector[m->index], width); break;
+  case CFFI_PLACE_X87: memcpy(word, frame->x87[m->index], m->width); break;
+  default: break; /* the callee has written it */
   }
 }
 
@@ -90,7 +109,7 @@ void cffi_stub_run(void *function, void *block, uint32_t index) {
   const cffi_move *results = cffi_plan_results(plan);
   uint32_t saved_mode[2];
   cffi_frame frame;
-  frame.vector_count = plan->sse_count;
+  frame.vector_count = plan->vector_count;
   frame.special = special_of(plan);
   if (s->flags & CFFI_NOTRAPS) cffi_host_mask_traps(saved_mode);
   cffi_host_call(function, block, plan, &frame, plan->stack_size,
@@ -98,7 +117,7 @@ void cffi_stub_run(void *function, void *block, uint32_t index) {
   if (s->flags & CFFI_NOTRAPS) cffi_host_restore_traps(saved_mode);
   for (uint32_t i = 0; i < plan->result_moves; i++)
     if (results[i].flags & CFFI_MOVE_FIRST)
-      take_result(&results[i], &frame, block);
+      take_result(&results[i], plan, &frame, block);
   if (s->flags & CFFI_ERRNO) *(int32_t *)block = errno;
 }
 
@@ -195,7 +214,7 @@ cffi_status cffi_thunk_get(const cffi_signature *s, unsigned flags,
   if ((flags & tiers) == tiers)
     return cffi_error_set(err, CFFI_E_ARGUMENT, 0,
                           "CFFI_JIT and CFFI_NOJIT contradict each other");
-  if (s->abi != cffi_abi_host())
+  if (!cffi_abi_runs_here(s->abi))
     return cffi_error_set(err, CFFI_E_UNSUPPORTED, 0,
                           "this machine cannot call by the ABI %s",
                           s->abi->name);

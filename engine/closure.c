@@ -36,6 +36,7 @@ typedef struct target {
 } target;
 
 static slot slots[CFFI_CLOSURE_ENTRIES];
+uint8_t cffi_closure_abis[CFFI_CLOSURE_ENTRIES];
 
 static struct {
   cffi_lock lock;
@@ -113,35 +114,53 @@ static cffi_status stale(cffi_error *err) {
 
 /* -- Being called --------------------------------------------------------- */
 
+/* What the address at WORD leads to, which may be nothing. */
+static void take_referenced(const cffi_move *m, const void *word,
+                            unsigned char *block) {
+  const void *address;
+  memcpy(&address, word, sizeof address);
+  if (m->width) memcpy(block + m->block, address, m->width);
+}
+
 /* Argument registers and stack -> block; whole words, since slots have room. */
-static void take_argument(const cffi_move *m, const cffi_frame *frame,
-                          const unsigned char *stack, unsigned char *block) {
+static void take_argument(const cffi_move *m, const cffi_plan *plan,
+                          const cffi_frame *frame, const unsigned char *stack,
+                          unsigned char *block) {
+  const cffi_register *registers = plan->argument_registers;
   unsigned char *word = block + m->block - m->shift;
+  uint32_t width = m->flags & CFFI_MOVE_EXACT || m->width == 16 ? m->width : 8;
+  if (!(m->flags & CFFI_MOVE_FIRST) && m->place != CFFI_PLACE_STACK) return;
   switch ((cffi_place)m->place) {
   case CFFI_PLACE_GPR:
-    if (m->flags & CFFI_MOVE_FIRST) memcpy(word, &frame->gpr[m->index], 8);
+    memcpy(word, &frame->gpr[registers[m->index].slot], width);
     break;
-  case CFFI_PLACE_SSE:
-    if (m->flags & CFFI_MOVE_FIRST)
-      memcpy(word, frame->vector[m->index], m->width == 16 ? 16 : 8);
-    break;
+  case CFFI_PLACE_VECTOR: memcpy(word, frame->vector[m->index], width); break;
   case CFFI_PLACE_STACK:
-    memcpy(block + m->block, stack + m->stack, m->width);
+    if (!(m->flags & CFFI_MOVE_COPY))
+      memcpy(block + m->block, stack + m->stack, m->width);
+    break;
+  case CFFI_PLACE_REFERENCE:
+    take_referenced(m, &frame->gpr[registers[m->index].slot], block);
+    break;
+  case CFFI_PLACE_STACK_REFERENCE:
+    take_referenced(m, stack + m->stack, block);
     break;
   case CFFI_PLACE_X87:
-  case CFFI_PLACE_ADDRESS: break;
+  case CFFI_PLACE_ADDRESS:
+  case CFFI_PLACE_STACK_ADDRESS: break;
   }
 }
 
 /* Block -> result registers. */
-static void give_result(const cffi_move *m, const unsigned char *block,
-                        cffi_frame *frame) {
+static void give_result(const cffi_move *m, const cffi_plan *plan,
+                        const unsigned char *block, cffi_frame *frame) {
+  uint64_t *gpr;
   switch ((cffi_place)m->place) {
   case CFFI_PLACE_GPR:
-    frame->result[m->index] =
-        cffi_piece_join(m, block, frame->result[m->index]);
+    gpr = &frame->result[plan->result_registers[m->index].slot];
+    *gpr = cffi_piece_join(m, block, *gpr);
     break;
-  case CFFI_PLACE_SSE:
+  case CFFI_PLACE_VECTOR:
     cffi_piece_join_vector(m, block, frame->vector[m->index]);
     if (m->width == 16) frame->special |= CFFI_SPECIAL_WIDE;
     break;
@@ -149,19 +168,21 @@ static void give_result(const cffi_move *m, const unsigned char *block,
     memcpy(frame->x87[m->index], block + m->block, 10);
     frame->special |= m->index ? CFFI_SPECIAL_X87_PAIR : CFFI_SPECIAL_X87;
     break;
-  case CFFI_PLACE_STACK:
-  case CFFI_PLACE_ADDRESS: break;
+  default: break; /* give_memory_result */
   }
 }
 
-/* A result in memory goes where the caller said, and the address comes back
- * (psABI x86-64 1.0 §3.2.3, "Returning of Values"). */
+/* A result in memory goes where the caller said.  The address comes back, as
+ * psABI x86-64 1.0 §3.2.3 ("Returning of Values") and Windows x64 ("Return
+ * values") have it. */
 static void give_memory_result(const cffi_signature *s,
                                const unsigned char *block, cffi_frame *frame) {
+  const cffi_move *m = s->plan.moves;
   void *destination;
-  memcpy(&destination, &frame->gpr[0], sizeof destination);
+  memcpy(&destination, &frame->gpr[s->plan.argument_registers[m->index].slot],
+         sizeof destination);
   memcpy(destination, block + CFFI_BLOCK_RESULT, s->result->size);
-  frame->result[0] = frame->gpr[0];
+  frame->result[0] = (uintptr_t)destination;
 }
 
 void cffi_closure_run(uint32_t index, cffi_frame *frame, const void *stack) {
@@ -176,10 +197,10 @@ void cffi_closure_run(uint32_t index, cffi_frame *frame, const void *stack) {
   unsigned char *block = alloca(s->block_size + 16u);
   block = (unsigned char *)cffi_align_up((uintptr_t)block, 16);
   for (; m < end; m++)
-    take_argument(m, frame, stack, block);
+    take_argument(m, &s->plan, frame, stack, block);
   t.handler(t.cookie, block);
   for (end = m + s->plan.result_moves; m < end; m++)
-    give_result(m, block, frame);
+    give_result(m, &s->plan, block, frame);
   if (s->plan.result_in_memory) give_memory_result(s, block, frame);
 }
 
@@ -193,7 +214,7 @@ static cffi_status check_arguments(const cffi_signature *s,
                           "a closure has no flags yet: %#x", flags);
   if (!handler)
     return cffi_error_set(err, CFFI_E_ARGUMENT, 0, "no handler was given");
-  if (s->abi != cffi_abi_host())
+  if (!cffi_abi_runs_here(s->abi))
     return cffi_error_set(err, CFFI_E_UNSUPPORTED, 0,
                           "this machine is not called by the ABI %s",
                           s->abi->name);
@@ -210,6 +231,7 @@ cffi_status cffi_closure_new(const cffi_signature *signature,
   cffi_lock_take(&pool.lock);
   bool is_free = pool_take(&index);
   if (is_free) {
+    cffi_closure_abis[index] = signature->abi != cffi_abi_host();
     slot_write(&slots[index], (target){signature, handler, cookie});
     *code = entry_of(index);
     pool.live++;

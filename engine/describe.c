@@ -29,31 +29,54 @@ static void say(sink *out, const char *format, ...) {
   out->length += n > 0 ? (size_t)n : 0;
 }
 
-static void say_place(sink *out, const cffi_move *m, const cffi_abi *abi) {
-  const char *const *gprs =
-      m->value == CFFI_RESULT && m->place != CFFI_PLACE_ADDRESS
-          ? abi->result_registers
-          : abi->argument_registers;
+/* The result comes back, but its address goes out. */
+static bool is_incoming(const cffi_move *m) {
+  return m->value == CFFI_RESULT && m->place != CFFI_PLACE_ADDRESS &&
+         m->place != CFFI_PLACE_STACK_ADDRESS;
+}
+
+static const char *gpr_name(const cffi_move *m, const cffi_plan *plan) {
+  return (is_incoming(m) ? plan->result_registers
+                         : plan->argument_registers)[m->index]
+      .name;
+}
+
+static void say_place(sink *out, const cffi_move *m, const cffi_signature *s) {
   switch ((cffi_place)m->place) {
-  case CFFI_PLACE_ADDRESS: say(out, "address in %s", gprs[m->index]); break;
-  case CFFI_PLACE_GPR: say(out, "%s", gprs[m->index]); break;
-  case CFFI_PLACE_SSE: say(out, "%s%u", abi->vector_register, m->index); break;
+  case CFFI_PLACE_ADDRESS:
+    say(out, "address in %s", gpr_name(m, &s->plan));
+    break;
+  case CFFI_PLACE_GPR: say(out, "%s", gpr_name(m, &s->plan)); break;
+  case CFFI_PLACE_VECTOR:
+    say(out, "%s%u", s->abi->vector_register, m->index);
+    break;
   case CFFI_PLACE_X87: say(out, "st%u", m->index); break;
   case CFFI_PLACE_STACK: say(out, "stack+%" PRIu32, m->stack); break;
+  case CFFI_PLACE_STACK_ADDRESS:
+    say(out, "address in stack+%" PRIu32, m->stack);
+    break;
+  case CFFI_PLACE_REFERENCE:
+    say(out, "copy at stack+%" PRIu32 ", address in %s", m->copy,
+        gpr_name(m, &s->plan));
+    break;
+  case CFFI_PLACE_STACK_REFERENCE:
+    say(out, "copy at stack+%" PRIu32 ", address in stack+%" PRIu32, m->copy,
+        m->stack);
+    break;
   }
-  if (m->shift && m->place != CFFI_PLACE_STACK) say(out, "[%u]", m->shift);
-  if (m->flags & CFFI_MOVE_SIGNED) say(out, " signed");
 }
 
 /* "  a0 +32 8 -> rdi": value, byte of the block, width, place. */
-static void say_move(sink *out, const cffi_move *m, const cffi_abi *abi) {
+static void say_move(sink *out, const cffi_move *m, const cffi_signature *s) {
   if (m->value == CFFI_RESULT)
     say(out, "  result +%" PRIu32, m->block);
   else
     say(out, "  a%" PRId32 " +%" PRIu32, m->value, m->block);
-  bool is_incoming = m->value == CFFI_RESULT && m->place != CFFI_PLACE_ADDRESS;
-  say(out, " %" PRIu32 " %s ", m->width, is_incoming ? "<-" : "->");
-  say_place(out, m, abi);
+  say(out, " %" PRIu32 " %s ", m->width, is_incoming(m) ? "<-" : "->");
+  say_place(out, m, s);
+  if (m->shift && m->place != CFFI_PLACE_STACK) say(out, "[%u]", m->shift);
+  if (m->flags & CFFI_MOVE_SIGNED) say(out, " signed");
+  if (m->flags & CFFI_MOVE_BOXED) say(out, " boxed");
   say(out, "\n");
 }
 
@@ -63,11 +86,13 @@ size_t cffi_describe(const cffi_signature *s, char *buffer, size_t size) {
       s->abi->name, s->block_size, s->plan.stack_size);
   if (s->plan.stack_alignment > 16)
     say(&out, " aligned to %" PRIu32, s->plan.stack_alignment);
+  if (s->plan.callee_pops)
+    say(&out, ", callee pops %" PRIu32, s->plan.callee_pops);
   if (s->is_variadic) say(&out, ", variadic after %" PRIu32, s->fixed_count);
   say(&out, "\n");
   uint32_t moves = s->plan.argument_moves + s->plan.result_moves;
   for (uint32_t i = 0; i < moves; i++)
-    say_move(&out, &s->plan.moves[i], s->abi);
+    say_move(&out, &s->plan.moves[i], s);
   return out.length;
 }
 

@@ -1,7 +1,8 @@
 /* frame.h: the registers of one call, as memory.
  *
  * Assembly stubs load or store it; C fills or reads it by the plan's moves.
- * Argument registers stand in the ABI's order.
+ * A register's place is its slot (cffi_register), the same for all ABIs of a
+ * CPU.
  *
  * SPDX-License-Identifier: MIT */
 #ifndef CFFI_FRAME_H
@@ -17,7 +18,7 @@
 enum { CFFI_SPECIAL_X87 = 1, CFFI_SPECIAL_X87_PAIR = 2, CFFI_SPECIAL_WIDE = 4 };
 
 typedef struct cffi_frame {
-  uint64_t gpr[8];
+  uint64_t gpr[10];
   uint64_t result[2];                /* integer results */
   alignas(16) uint8_t vector[8][16]; /* results in the first two */
   alignas(16) uint8_t x87[2][16];

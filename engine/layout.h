@@ -3,14 +3,17 @@
 #ifndef CFFI_LAYOUT_H
 #define CFFI_LAYOUT_H
 
+#include "abi/abi.h"
 #include "cffi.h"
 #include "type.h"
 
 /* Sets size, alignment and the members' places of a parsed struct or union,
- * whose members' types are laid out.  Explicit offsets and totals win over
- * computed ones; a total that contradicts the members is E_LAYOUT, a type above
- * the engine's limit E_LIMIT. */
-cffi_status cffi_layout_aggregate(cffi_type *type, cffi_error *err);
+ * whose members' types are laid out, by an ABI's RULES.  Explicit
+ * offsets and totals win over computed ones; a total that contradicts the
+ * members is E_LAYOUT, a type above the engine's limit E_LIMIT. */
+cffi_status cffi_layout_aggregate(cffi_type *type,
+                                  const cffi_layout_rules *rules,
+                                  cffi_error *err);
 
 /* -- The block (the contract in cffi.h) ----------------------------------- */
 

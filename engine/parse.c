@@ -27,7 +27,7 @@ typedef struct scalar {
   cffi_type type;
 } scalar;
 
-/* long double is the ABI's, so not here. */
+/* long double and pointers are the ABI's, so not here. */
 // clang-format off
 #define SCALAR(c, name, bytes)                                                 \
   {c, {.kind = CFFI_KIND_##name, .size = bytes, .alignment = bytes}}
@@ -35,9 +35,9 @@ static const scalar scalars[] = {
     SCALAR('b', INT, 1),      SCALAR('B', UINT, 1),   SCALAR('s', INT, 2),
     SCALAR('S', UINT, 2),     SCALAR('i', INT, 4),    SCALAR('I', UINT, 4),
     SCALAR('l', INT, 8),      SCALAR('L', UINT, 8),   SCALAR('n', INT128, 16),
-    SCALAR('N', INT128, 16),  SCALAR('z', BOOL, 1),   SCALAR('p', POINTER, 8),
-    SCALAR('f', FLOAT, 4),    SCALAR('d', FLOAT, 8),  SCALAR('g', FLOAT128, 16),
-    SCALAR('h', FLOAT, 2),    SCALAR('y', FLOAT, 2),
+    SCALAR('N', INT128, 16),  SCALAR('z', BOOL, 1),   SCALAR('f', FLOAT, 4),
+    SCALAR('d', FLOAT, 8),    SCALAR('h', FLOAT, 2),  SCALAR('y', FLOAT, 2),
+    SCALAR('g', FLOAT128, 16),
 };
 // clang-format on
 
@@ -117,28 +117,44 @@ static cffi_type *new_type(parser *p, cffi_kind kind, size_t position) {
   return t;
 }
 
+static const cffi_type *scalar_find(const parser *p, char letter) {
+  if (letter == 'e') return &p->abi->long_double;
+  if (letter == 'p') return &p->abi->pointer;
+  for (size_t i = 0; i < sizeof scalars / sizeof *scalars; i++)
+    if (scalars[i].letter == letter) return &scalars[i].type;
+  return NULL;
+}
+
+/* T, or the same aligned as the ABI aligns numbers of 8 bytes. */
+static const cffi_type *aligned_number(parser *p, const cffi_type *t) {
+  uint32_t most = p->abi->layout.number_alignment;
+  if (t->size != 8 || t->alignment <= most) return t;
+  cffi_type *copy = new_type(p, t->kind, p->at);
+  if (!copy) return NULL;
+  copy->size = t->size;
+  copy->alignment = most;
+  return copy;
+}
+
 static const cffi_type *scalar_type(parser *p) {
   char letter = peek(p);
-  if (letter == 'e') {
-    p->at++;
-    return &p->abi->long_double;
-  }
-  for (size_t i = 0; i < sizeof scalars / sizeof *scalars; i++)
-    if (scalars[i].letter == letter) {
-      p->at++;
-      return &scalars[i].type;
-    }
-  fail(p, CFFI_E_SYNTAX, p->at,
-       p->at < p->length ? "no type is written like this"
-                         : "a type expected, but the text ends");
-  return NULL;
+  const cffi_type *t = letter ? scalar_find(p, letter) : NULL;
+  if (!t)
+    fail(p, CFFI_E_SYNTAX, p->at,
+         p->at < p->length ? "no type is written like this"
+                           : "a type expected, but the text ends");
+  else if (strchr(p->abi->unsupported, letter))
+    fail(p, CFFI_E_UNSUPPORTED, p->at, "the ABI's C has no such type");
+  if (p->status != CFFI_OK) return NULL;
+  p->at++;
+  return aligned_number(p, t);
 }
 
 static const cffi_type *complex_type(parser *p) {
   size_t start = p->at++;
   const cffi_type *part = scalar_type(p);
   if (!part) return NULL;
-  bool fits = part->kind == CFFI_KIND_FLOAT80 ||
+  bool fits = part->kind == CFFI_KIND_FLOAT80 || part == &p->abi->long_double ||
               (part->kind == CFFI_KIND_FLOAT && part->size >= 4);
   if (!fits) {
     fail(p, CFFI_E_TYPE, start, "_Complex takes f, d or e");
@@ -158,6 +174,10 @@ static bool is_vector_element(const cffi_type *t) {
          t->kind == CFFI_KIND_FLOAT;
 }
 
+static bool is_vector_size(const cffi_abi *abi, uint64_t size) {
+  return size >= abi->smallest_vector && size <= abi->largest_vector;
+}
+
 static const cffi_type *vector_type(parser *p) {
   size_t start = p->at++;
   uint32_t count;
@@ -169,9 +189,8 @@ static const cffi_type *vector_type(parser *p) {
          "a vector's element is a number of 1 to 8 bytes");
   else if (!is_power_of_two(count))
     fail(p, CFFI_E_TYPE, start, "a vector has a power of two of elements");
-  else if (count > p->abi->largest_vector / element->size)
-    fail(p, CFFI_E_UNSUPPORTED, start,
-         "vectors above 16 bytes are not supported");
+  else if (!is_vector_size(p->abi, (uint64_t)count * element->size))
+    fail(p, CFFI_E_UNSUPPORTED, start, "the ABI passes no vector of this size");
   else
     t = new_type(p, CFFI_KIND_VECTOR, start);
   if (!t) return NULL;
@@ -280,7 +299,7 @@ static const cffi_type *aggregate_type(parser *p, cffi_kind kind, char close) {
     t->is_explicit |= (*end)->is_explicit;
   }
   p->at++;
-  p->status = cffi_layout_aggregate(t, p->err);
+  p->status = cffi_layout_aggregate(t, &p->abi->layout, p->err);
   return p->status == CFFI_OK ? t : NULL;
 }
 
@@ -408,14 +427,13 @@ cffi_status cffi_parse_signature(const char *text, size_t length,
   return p.status;
 }
 
-cffi_status cffi_parse_type(const char *text, size_t length,
-                            const cffi_abi *abi, cffi_arena *arena,
+cffi_status cffi_parse_type(const char *text, size_t length, cffi_arena *arena,
                             const cffi_type **out, cffi_error *err) {
   parser p;
   *out = NULL;
   if (!parser_init(&p, text, length, arena, err)) return p.status;
-  p.abi = abi;
-  if (!has_abi(&p)) return p.status;
+  p.abi = cffi_abi_host();
+  if (!abi_prefix(&p) || !has_abi(&p)) return p.status;
   const cffi_type *t = type(&p);
   if (t && whole_text(&p)) *out = t;
   return p.status;

@@ -31,9 +31,8 @@ cffi_status cffi_parse_signature(const char *text, size_t length,
                                  cffi_arena *arena, cffi_prototype *out,
                                  cffi_error *err);
 
-/* Parses one type for ABI and lays it out. */
-cffi_status cffi_parse_type(const char *text, size_t length,
-                            const cffi_abi *abi, cffi_arena *arena,
+/* Parses one type, which may have an ABI's prefix, and lays it out. */
+cffi_status cffi_parse_type(const char *text, size_t length, cffi_arena *arena,
                             const cffi_type **out, cffi_error *err);
 
 #endif

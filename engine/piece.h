@@ -37,6 +37,7 @@ static inline uint64_t cffi_piece_widened(const cffi_move *m,
 static inline uint64_t
 cffi_piece_join(const cffi_move *m, const unsigned char *block, uint64_t word) {
   uint64_t bits = cffi_piece_widened(m, block) << (m->shift * 8);
+  if (m->flags & CFFI_MOVE_BOXED) bits |= UINT64_MAX << (m->width * 8);
   return m->flags & CFFI_MOVE_FIRST ? bits : word | bits;
 }
 

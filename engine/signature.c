@@ -219,8 +219,7 @@ cffi_status cffi_layout_get(const char *text, size_t length,
                             size_t capacity, cffi_error *err) {
   cffi_arena arena = {0};
   const cffi_type *type;
-  cffi_status status =
-      cffi_parse_type(text, length, cffi_abi_host(), &arena, &type, err);
+  cffi_status status = cffi_parse_type(text, length, &arena, &type, err);
   if (status == CFFI_OK) {
     bool has_members = cffi_kind_is_aggregate(type->kind);
     *out = (cffi_layout_info){.size = type->size,

@@ -35,9 +35,10 @@ struct cffi_type {
   cffi_kind kind;
   uint32_t size;
   uint32_t alignment;
-  uint32_t count;           /* of elements or members */
-  const cffi_type *element; /* array, vector, complex */
-  cffi_member *members;     /* struct, union: a list in order */
+  uint32_t natural_alignment; /* struct, union: what its members ask for */
+  uint32_t count;             /* of elements or members */
+  const cffi_type *element;   /* array, vector, complex */
+  cffi_member *members;       /* struct, union: a list in order */
   /* What the text says beyond the members: */
   bool packed;
   bool is_explicit; /* some member has an explicit offset */
@@ -56,6 +57,7 @@ struct cffi_member {
   bool is_bit_field;
   bool is_unnamed;  /* a bit-field that only takes space */
   bool is_explicit; /* OFFSET and BIT_OFFSET were given */
+  bool is_idle;     /* a bit-field that does not align its aggregate */
 };
 
 static inline bool cffi_kind_is_aggregate(cffi_kind kind) {

@@ -38,8 +38,8 @@
  *       {#24,8..}           total size and alignment     in any order)
  *     (args)ret (a.b)ret    a signature; '.' stands before the first variadic
  *                           argument
- *     !u(..)..              an ABI by letter: u System V x86-64; without a
- *                           prefix, the host's
+ *     !u(..)..              an ABI by letter: u System V x86-64, w Windows x64;
+ *                           without a prefix, the host's
  *
  * Everything here is thread-safe.  Functions that can fail return a status and
  * fill the caller's error when one is given; on failure, outputs are NULL or
@@ -161,7 +161,8 @@ CFFI_API cffi_status cffi_argument_info_get(const cffi_signature *signature,
                                             cffi_error *err);
 
 /* Lays out the single type in the LENGTH bytes at TEXT by the rules of the
- * host's ABI.  *OUT gets size and alignment; up to CAPACITY members of an
+ * host's ABI, or of the one that a prefix names ("!w{i:3l}").  *OUT
+ * gets size and alignment; up to CAPACITY members of an
  * outermost struct or union are written to FIELDS (NULL when CAPACITY is 0).
  * Errors as for cffi_signature_get. */
 CFFI_API cffi_status cffi_layout_get(const char *text, size_t length,

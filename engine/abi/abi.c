@@ -1,7 +1,7 @@
 /* abi.c: the table of ABIs.  SPDX-License-Identifier: MIT */
 #include "abi.h"
 
-static const cffi_abi *const abis[] = {&cffi_abi_sysv64};
+static const cffi_abi *const abis[] = {&cffi_abi_sysv64, &cffi_abi_win64};
 
 const cffi_abi *cffi_abi_find(char letter) {
   for (size_t i = 0; i < sizeof abis / sizeof *abis; i++)
@@ -15,4 +15,9 @@ const cffi_abi *cffi_abi_host(void) {
 #else
   return NULL;
 #endif
+}
+
+bool cffi_abi_runs_here(const cffi_abi *abi) {
+  const cffi_abi *host = cffi_abi_host();
+  return host && host->cpu == abi->cpu;
 }

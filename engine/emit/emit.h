@@ -18,8 +18,9 @@ typedef struct cffi_code {
   size_t length, capacity;
 } cffi_code;
 
-/* Emits the x86-64 thunk of PLAN (System V) for FLAGS.  ERRNO_FUNCTION is what
- * generated code calls to find errno.  Error: E_MEMORY. */
+/* Emits the x86-64 thunk of PLAN for FLAGS, itself called by System V rules.
+ * ERRNO_FUNCTION is what generated code calls to find errno.
+ * Error: E_MEMORY. */
 cffi_status cffi_emit_x86_64(const cffi_plan *plan, unsigned flags,
                              int *(*errno_function)(void), cffi_code *out,
                              cffi_error *err);
@@ -40,6 +41,9 @@ void cffi_host_restore_traps(const uint32_t saved[2]);
  * cffi_stub_run(function, block, I); a closure entry runs
  * cffi_closure_run(I, frame, stack) and returns what that leaves in FRAME. */
 extern char cffi_stub_entries[], cffi_closure_entries[];
+
+/* By entry: 0 when C calls it by the host's own ABI, else 1. */
+extern uint8_t cffi_closure_abis[];
 
 /* -- What the assembly calls ---------------------------------------------- */
 

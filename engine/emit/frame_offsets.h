@@ -4,12 +4,12 @@
 #define CFFI_FRAME_OFFSETS_H
 
 #define CFFI_FRAME_GPR          0
-#define CFFI_FRAME_RESULT       64
-#define CFFI_FRAME_VECTOR       80
-#define CFFI_FRAME_X87          208
-#define CFFI_FRAME_VECTOR_COUNT 240
-#define CFFI_FRAME_SPECIAL      244
-#define CFFI_FRAME_SIZE         256
+#define CFFI_FRAME_RESULT       80
+#define CFFI_FRAME_VECTOR       96
+#define CFFI_FRAME_X87          224
+#define CFFI_FRAME_VECTOR_COUNT 256
+#define CFFI_FRAME_SPECIAL      260
+#define CFFI_FRAME_SIZE         272
 
 /* Static entries: numbers of them, and bytes of each. */
 #define CFFI_CLOSURE_ENTRIES 4096

@@ -34,10 +34,6 @@ enum {
   FRAME_BYTES = 200 /* at most, for all the rest */
 };
 
-/* psABI 1.0 §3.2.3: argument and result registers, in order. */
-static const uint8_t argument_gprs[] = {RDI, RSI, RDX, RCX, R8, R9};
-static const uint8_t result_gprs[] = {RAX, RDX};
-
 /* -- Bytes and instructions ----------------------------------------------- */
 
 static void byte(cffi_code *c, unsigned b) {
@@ -204,6 +200,12 @@ static void copy_bulk(cffi_code *c, const cffi_move *m) {
   CODE(c, "\xf3\x48\xa5");
 }
 
+/* A stack word that holds an address. */
+static void put_address(cffi_code *c, const cffi_move *m) {
+  op_memory(c, LEA, RAX, RSP, (int32_t)m->copy);
+  op_memory(c, MOV_STORE64, RAX, RSP, (int32_t)m->stack);
+}
+
 static void copy_to_stack(cffi_code *c, const cffi_move *m) {
   if (m->width > 8) {
     copy_bulk(c, m);
@@ -215,40 +217,53 @@ static void copy_to_stack(cffi_code *c, const cffi_move *m) {
             (int32_t)m->stack);
 }
 
-static void load_argument_registers(cffi_code *c, const cffi_move *m,
-                                    const cffi_move *end) {
+static void fill_stack(cffi_code *c, const cffi_plan *plan) {
+  const cffi_move *end = plan->moves + plan->argument_moves;
+  for (const cffi_move *m = plan->moves; m < end; m++)
+    if (m->place == CFFI_PLACE_STACK)
+      copy_to_stack(c, m);
+    else if (m->place == CFFI_PLACE_STACK_REFERENCE)
+      put_address(c, m);
+}
+
+static void load_argument_registers(cffi_code *c, const cffi_plan *plan) {
+  const cffi_move *m = plan->moves, *end = m + plan->argument_moves;
+  const cffi_register *gprs = plan->argument_registers;
   for (uint32_t n; m < end; m += n) {
     n = pieces_from(m, end);
     switch ((cffi_place)m->place) {
     case CFFI_PLACE_GPR:
-      load_pieces(c, m, n, argument_gprs[m->index], RAX);
+      load_pieces(c, m, n, gprs[m->index].number, RAX);
       break;
-    case CFFI_PLACE_SSE: load_vector(c, m, n); break;
+    case CFFI_PLACE_VECTOR: load_vector(c, m, n); break;
     case CFFI_PLACE_ADDRESS:
-      op_memory(c, LEA, argument_gprs[m->index], RBX, (int32_t)m->block);
+      op_memory(c, LEA, gprs[m->index].number, RBX, (int32_t)m->block);
       break;
-    case CFFI_PLACE_STACK:
-    case CFFI_PLACE_X87: break;
+    case CFFI_PLACE_REFERENCE:
+      op_memory(c, LEA, gprs[m->index].number, RSP, (int32_t)m->copy);
+      break;
+    default: break; /* on the stack */
     }
   }
 }
 
 /* Whole registers go to the block: its slots have room. */
-static void store_result(cffi_code *c, const cffi_move *m) {
+static void store_result(cffi_code *c, const cffi_plan *plan,
+                         const cffi_move *m) {
   int32_t word = (int32_t)m->block - m->shift;
   switch ((cffi_place)m->place) {
   case CFFI_PLACE_GPR:
-    op_memory(c, MOV_STORE64, result_gprs[m->index], RBX, word);
+    op_memory(c, MOV_STORE64, plan->result_registers[m->index].number, RBX,
+              word);
     break;
-  case CFFI_PLACE_SSE:
+  case CFFI_PLACE_VECTOR:
     op_memory(c, m->width == 16 ? MOVUPS_STORE : MOVLPS_STORE, m->index, RBX,
               word);
     break;
   case CFFI_PLACE_X87: /* fstp m80, opcode DB /7 */
     op_memory(c, (op){0, false, 0xdb}, 7, RBX, word);
     break;
-  case CFFI_PLACE_STACK:
-  case CFFI_PLACE_ADDRESS: break;
+  default: break; /* the callee has written it */
   }
 }
 
@@ -305,7 +320,7 @@ static void prologue(cffi_code *c, const cffi_plan *plan) {
 /* psABI 1.0 §3.2.3: al bounds the vector registers of a variadic call. */
 static void call_function(cffi_code *c, const cffi_plan *plan) {
   byte(c, 0xb8); /* mov eax, imm32 */
-  imm32(c, plan->sse_count);
+  imm32(c, plan->vector_count);
   CODE(c, "\x41\xff\xd3"); /* call r11 */
 }
 
@@ -316,16 +331,14 @@ static void epilogue(cffi_code *c) {
 
 static void thunk(cffi_code *c, const cffi_plan *plan, unsigned flags,
                   int *(*errno_function)(void)) {
-  const cffi_move *m = plan->moves, *end = m + plan->argument_moves;
   const cffi_move *results = cffi_plan_results(plan);
   prologue(c, plan);
-  for (const cffi_move *s = m; s < end; s++)
-    if (s->place == CFFI_PLACE_STACK) copy_to_stack(c, s);
+  fill_stack(c, plan);
   if (flags & CFFI_NOTRAPS) mask_traps(c);
-  load_argument_registers(c, m, end);
+  load_argument_registers(c, plan);
   call_function(c, plan);
   for (uint32_t i = 0; i < plan->result_moves; i++)
-    if (results[i].flags & CFFI_MOVE_FIRST) store_result(c, &results[i]);
+    if (results[i].flags & CFFI_MOVE_FIRST) store_result(c, plan, &results[i]);
   if (flags & CFFI_NOTRAPS) restore_traps(c);
   if (flags & CFFI_ERRNO) store_errno(c, errno_function);
   epilogue(c);

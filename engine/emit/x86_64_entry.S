@@ -26,7 +26,8 @@ cffi_stub_entries:
         .cfi_endproc
 
 /* Closure entry I: all of it happens in closure_common, with I in r11d, which
- * carries no argument (psABI 1.0, figure 3.4). */
+ * carries no argument (psABI 1.0, figure 3.4; Windows x64, "Register
+ * volatility"); nor does r10. */
         .globl  cffi_closure_entries
         .hidden cffi_closure_entries
         .balign CFFI_ENTRY_SIZE
@@ -42,18 +43,8 @@ cffi_closure_entries:
         .endr
         .cfi_endproc
 
-/* The caller's frame, above the return address: its argument area. */
-        .type   closure_common, @function
-closure_common:
-        .cfi_startproc
-        pushq   %rbp
-        .cfi_def_cfa_offset 16
-        .cfi_offset %rbp, -16
-        movq    %rsp, %rbp
-        .cfi_def_cfa_register %rbp
-        subq    $CFFI_FRAME_SIZE, %rsp
-        movq    %rdi, CFFI_FRAME_GPR+0x00(%rsp)
-        movq    %rsi, CFFI_FRAME_GPR+0x08(%rsp)
+/* Argument registers of both ABIs -> the frame at rsp. */
+        .macro  save_arguments
         movq    %rdx, CFFI_FRAME_GPR+0x10(%rsp)
         movq    %rcx, CFFI_FRAME_GPR+0x18(%rsp)
         movq    %r8, CFFI_FRAME_GPR+0x20(%rsp)
@@ -62,14 +53,40 @@ closure_common:
         movaps  %xmm1, CFFI_FRAME_VECTOR+0x10(%rsp)
         movaps  %xmm2, CFFI_FRAME_VECTOR+0x20(%rsp)
         movaps  %xmm3, CFFI_FRAME_VECTOR+0x30(%rsp)
-        movaps  %xmm4, CFFI_FRAME_VECTOR+0x40(%rsp)
-        movaps  %xmm5, CFFI_FRAME_VECTOR+0x50(%rsp)
-        movaps  %xmm6, CFFI_FRAME_VECTOR+0x60(%rsp)
-        movaps  %xmm7, CFFI_FRAME_VECTOR+0x70(%rsp)
+        .endm
+
+/* The caller's frame, above the return address: its argument area. */
+        .macro  run_closure
         movl    %r11d, %edi
         movq    %rsp, %rsi
         leaq    16(%rbp), %rdx
         call    cffi_closure_run
+        .endm
+
+        .macro  push_frame
+        pushq   %rbp
+        .cfi_def_cfa_offset 16
+        .cfi_offset %rbp, -16
+        movq    %rsp, %rbp
+        .cfi_def_cfa_register %rbp
+        .endm
+
+        .type   closure_common, @function
+closure_common:
+        .cfi_startproc
+        leaq    cffi_closure_abis(%rip), %r10
+        cmpb    $0, (%r10,%r11)
+        jne     closure_win64
+        push_frame
+        subq    $CFFI_FRAME_SIZE, %rsp
+        movq    %rdi, CFFI_FRAME_GPR+0x00(%rsp)
+        movq    %rsi, CFFI_FRAME_GPR+0x08(%rsp)
+        save_arguments
+        movaps  %xmm4, CFFI_FRAME_VECTOR+0x40(%rsp)
+        movaps  %xmm5, CFFI_FRAME_VECTOR+0x50(%rsp)
+        movaps  %xmm6, CFFI_FRAME_VECTOR+0x60(%rsp)
+        movaps  %xmm7, CFFI_FRAME_VECTOR+0x70(%rsp)
+        run_closure
 
         movq    CFFI_FRAME_RESULT(%rsp), %rax
         movq    CFFI_FRAME_RESULT+8(%rsp), %rdx
@@ -97,6 +114,45 @@ closure_common:
         ret
         .cfi_endproc
         .size   closure_common, . - closure_common
+
+/* Windows x64, "Register volatility": besides what System V keeps, rdi, rsi
+ * and xmm6 to xmm15 are the caller's.
+ *     rbp-16         rdi, rsi
+ *     rsp+FRAME_SIZE xmm6 ... xmm15 */
+        .macro  nonvolatile instruction
+        .irp    n, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+        \instruction \n
+        .endr
+        .endm
+        .macro  save_vector n
+        movaps  %xmm\n, CFFI_FRAME_SIZE+16*(\n-6)(%rsp)
+        .endm
+        .macro  restore_vector n
+        movaps  CFFI_FRAME_SIZE+16*(\n-6)(%rsp), %xmm\n
+        .endm
+
+        .type   closure_win64, @function
+closure_win64:
+        .cfi_startproc
+        push_frame
+        pushq   %rsi
+        pushq   %rdi
+        .cfi_offset %rsi, -24
+        .cfi_offset %rdi, -32
+        subq    $CFFI_FRAME_SIZE+160, %rsp
+        save_arguments
+        nonvolatile save_vector
+        run_closure
+        nonvolatile restore_vector
+        movq    CFFI_FRAME_RESULT(%rsp), %rax
+        movaps  CFFI_FRAME_VECTOR(%rsp), %xmm0
+        movq    -8(%rbp), %rsi
+        movq    -16(%rbp), %rdi
+        leave
+        .cfi_def_cfa %rsp, 8
+        ret
+        .cfi_endproc
+        .size   closure_win64, . - closure_win64
 
         .section .note.GNU-stack, "", @progbits
 #endif

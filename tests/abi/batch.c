@@ -30,10 +30,13 @@ typedef struct progress {
 static void report_head(const batch *b, const batch_item *item) {
   char *text = csignature_text(item->signature);
   unsigned long long seed = item->seed;
-  const char *name = b->compiler->name, *spoil = b->spoil ? " -X" : "";
+  const char *name = b->compiler->name, letter[] = {target_get()->letter, 0};
+  char options[16];
+  snprintf(options, sizeof options, "%s%s%s", *letter ? " -a " : "", letter,
+           b->spoil ? " -X" : "");
   printf("FAILED with %s, seed %llu: %s\n", name, seed, text);
-  printf("  replay: fuzz_abi -c %s%s -n 1 -s %llu\n", name, spoil, seed);
-  printf("      or: fuzz_abi -c %s%s -s %llu -S '%s'\n", name, spoil, seed,
+  printf("  replay: fuzz_abi -c '%s'%s -n 1 -s %llu\n", name, options, seed);
+  printf("      or: fuzz_abi -c '%s'%s -s %llu -S '%s'\n", name, options, seed,
          text);
   free(text);
 }

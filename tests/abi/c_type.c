@@ -3,10 +3,11 @@
  * SPDX-License-Identifier: MIT */
 #include "c_type.h"
 
+#include <float.h>
 #include <stdlib.h>
 
 /* clang-format off */
-static const scalar scalars[] = {
+static scalar scalars[] = {
     {'b', 1, 1, 's', false, "signed char"},
     {'B', 1, 1, 'u', false, "unsigned char"},
     {'s', 2, 2, 's', false, "short"},
@@ -18,7 +19,7 @@ static const scalar scalars[] = {
     {'n', 16, 16, 's', true, "__int128"},
     {'N', 16, 16, 'u', true, "unsigned __int128"},
     {'z', 1, 1, 'z', false, "_Bool"},
-    {'p', 8, 8, 'p', true, "void *"},
+    {'p', sizeof(void *), sizeof(void *), 'p', true, "void *"},
     {'f', 4, 4, 'f', false, "float"},
     {'d', 8, 8, 'f', true, "double"},
     {'e', 16, 10, 'f', true, "long double"},
@@ -31,14 +32,59 @@ static const scalar scalars[] = {
 
 enum { SCALARS = sizeof scalars / sizeof *scalars };
 
+/* -- Targets --------------------------------------------------------------- */
+
+enum { LONG_DOUBLE_BYTES = LDBL_MANT_DIG == 64 ? 10 : sizeof(long double) };
+
+#if defined __x86_64__
+#  define OWN_ABI "sysv64"
+#elif defined __aarch64__
+#  define OWN_ABI "aapcs64"
+#elif defined __i386__
+#  define OWN_ABI "i386"
+#else
+#  define OWN_ABI "riscv64"
+#endif
+
+/* clang-format off */
+static const target targets[] = {
+    {0, OWN_ABI, "", "", "va_list", "va_start", "va_end",
+     {'e', sizeof(long double), LONG_DOUBLE_BYTES, 'f', true, "long double"},
+     "", 8},
+    {'w', "win64", "__attribute__((ms_abi)) ", "__attribute__((ms_struct)) ",
+     "__builtin_ms_va_list", "__builtin_ms_va_start", "__builtin_ms_va_end",
+     {'e', 8, 8, 'f', true, "double"}, "ghy", 16},
+};
+/* clang-format on */
+
+static const target *chosen = &targets[0];
+
+static scalar *scalar_row(char letter) {
+  for (size_t i = 0; i < SCALARS; i++)
+    if (scalars[i].letter == letter) return &scalars[i];
+  return NULL;
+}
+
+const target *target_choose(char letter) {
+  for (size_t i = 0; i < sizeof targets / sizeof *targets; i++)
+    if (targets[i].letter == letter) {
+      chosen = &targets[i];
+      *scalar_row('e') = chosen->long_double;
+      return chosen;
+    }
+  return NULL;
+}
+
+const target *target_get(void) {
+  return chosen;
+}
+
 const scalar *scalar_nth(size_t nth) {
   return nth < SCALARS ? &scalars[nth] : NULL;
 }
 
 const scalar *scalar_find(char letter) {
-  for (size_t i = 0; i < SCALARS; i++)
-    if (scalars[i].letter == letter) return &scalars[i];
-  return NULL;
+  return scalar_row(letter);
 }
 
 /* -- Making ---------------------------------------------------------------- */
@@ -117,7 +163,13 @@ void ctype_write(const ctype *type, FILE *out) {
   if (type->form == '[') fputc(']', out);
 }
 
+/* The engine's choice of an ABI, before a type or a signature. */
+static void write_prefix(FILE *out) {
+  if (chosen->letter) fprintf(out, "!%c", chosen->letter);
+}
+
 void csignature_write(const csignature *signature, FILE *out) {
+  write_prefix(out);
   fputc('(', out);
   for (unsigned i = 0; i < signature->count; i++) {
     if (signature->is_variadic && i == signature->fixed) fputc('.', out);
@@ -145,6 +197,7 @@ static char *text_of(writer *write, const void *object) {
 }
 
 static void write_type(const void *type, FILE *out) {
+  write_prefix(out);
   ctype_write(type, out);
 }
 

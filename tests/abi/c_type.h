@@ -55,6 +55,23 @@ typedef struct scalar {
   const char *spelling; /* in C */
 } scalar;
 
+/* How the ABI under test writes what differs between ABIs. */
+typedef struct target {
+  char letter;      /* of the engine's prefix, or 0: the machine's own ABI */
+  const char *name; /* of its files, as the engine calls it */
+  const char *function;           /* attribute of functions */
+  const char *aggregate;          /* attribute of structs and unions */
+  const char *list, *start, *end; /* <stdarg.h>'s words */
+  scalar long_double;             /* 'e' */
+  const char *unknown;            /* letters of scalars that it does not have */
+  unsigned smallest_vector;       /* bytes; 0: no vectors */
+} target;
+
+/* The target of LETTER, or NULL; 0 is the machine's own ABI.  The one that was
+ * chosen last is the target of all that is rendered and written. */
+const target *target_choose(char letter);
+const target *target_get(void);
+
 /* The row of LETTER, or NULL when it is no scalar. */
 const scalar *scalar_find(char letter);
 

@@ -11,6 +11,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+enum { OPTIONS_MAX = 8, WORDS_MAX = 40 };
+
+/* Cuts "cc -m32" into ARGUMENTS; returns how many there are. */
+static size_t compiler_words(char *command, char **arguments) {
+  size_t count = 0;
+  for (char *word = strtok(command, " "); word && count < OPTIONS_MAX;
+       word = strtok(NULL, " "))
+    arguments[count++] = word;
+  return count;
+}
+
 static void compiler_exec(const compiler *c, const char *source,
                           const char *output, bool quiet) {
   if (quiet) {
@@ -18,10 +29,29 @@ static void compiler_exec(const compiler *c, const char *source,
     if (null >= 0) dup2(null, STDERR_FILENO);
   }
   /* psABI: passing an empty struct or a vector is no reason for notes. */
-  execlp(c->name, c->name, "-std=gnu11", "-shared", "-fPIC", c->level, "-Wall",
-         "-Werror", "-Wno-psabi", "-Wno-packed-not-aligned",
-         "-Wno-unknown-warning-option", "-fno-omit-frame-pointer",
-         "-Wl,-z,defs", "-I", c->includes, "-o", output, source, (char *)NULL);
+  const char *options[] = {"-std=gnu11",
+                           "-shared",
+                           "-fPIC",
+                           c->level,
+                           "-Wall",
+                           "-Werror",
+                           "-Wno-psabi",
+                           "-Wno-packed-not-aligned",
+                           "-Wno-unknown-warning-option",
+                           "-Wno-incompatible-ms-struct",
+                           "-fno-omit-frame-pointer",
+                           "-Wl,-z,defs",
+                           "-I",
+                           c->includes,
+                           "-o",
+                           output,
+                           source,
+                           NULL};
+  char command[256], *arguments[WORDS_MAX];
+  snprintf(command, sizeof command, "%s", c->name);
+  size_t count = compiler_words(command, arguments);
+  memcpy(&arguments[count], options, sizeof options);
+  execvp(*arguments, arguments);
   perror(c->name);
   _exit(127);
 }
@@ -68,8 +98,10 @@ static void compiler_identify(compiler *c) {
 bool compiler_probe(compiler *c, const char *folder) {
   size_t count = 0;
   compiler_identify(c);
+  const char *lacking = target_get()->unknown;
   for (const char *letter = "nNghy"; *letter; letter++)
-    if (!compiler_accepts(c, folder, scalar_find(*letter)->spelling))
+    if (strchr(lacking, *letter) ||
+        !compiler_accepts(c, folder, scalar_find(*letter)->spelling))
       c->unknown[count++] = *letter;
   c->unknown[count] = 0;
   return compiler_accepts(c, folder, "int");

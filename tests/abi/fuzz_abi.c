@@ -20,15 +20,17 @@
 
 static const char usage[] =
     "usage: fuzz_abi [-n N] [-s SEED] [-c COMPILER] [-O LEVEL] [-b BATCH]\n"
-    "                [-S SIGNATURE] [-I FOLDER] [-K FILE] [-D] [-k] [-X]\n"
+    "                [-a ABI] [-S SIGNATURE] [-I FOLDER] [-K FILE] [-D] [-k] "
+    "[-X]\n"
     "  -n  signatures to try (1000)\n"
     "  -s  seed of the first one (1); each next one is one higher\n"
-    "  -c  judge: a C compiler (cc)\n"
+    "  -a  the ABI's letter (the machine's own ABI)\n"
+    "  -c  judge: a C compiler, with options if need be (cc)\n"
     "  -O  its optimisation level (0)\n"
     "  -b  signatures in a generated file (250)\n"
     "  -S  try this signature alone, with values from the seed\n"
     "  -I  where case.h is (tests/abi)\n"
-    "  -K  known differences (tests/abi/known_differences.txt)\n"
+    "  -K  known differences (tests/abi/ABI.known)\n"
     "  -D  try only the demonstrations of the known differences\n"
     "  -k  keep the generated C, and say where\n"
     "  -X  spoil the first argument of each call, to try the judge itself\n";
@@ -63,6 +65,9 @@ static void read_option(options *o, int letter) {
   case 'n': o->count = read_number(optarg); break;
   case 's': o->seed = read_number(optarg); break;
   case 'b': o->batch = read_number(optarg); break;
+  case 'a':
+    if (!target_choose(*optarg)) fail_usage("no such ABI");
+    break;
   case 'c': o->compiler.name = optarg; break;
   case 'O': snprintf(o->level, sizeof o->level, "-O%.4s", optarg); break;
   case 'I': o->compiler.includes = optarg; break;
@@ -77,7 +82,7 @@ static void read_option(options *o, int letter) {
 
 static void read_options(options *o, int argc, char **argv) {
   int letter;
-  while ((letter = getopt(argc, argv, "n:s:b:c:O:I:K:S:DkX")) != -1)
+  while ((letter = getopt(argc, argv, "n:s:b:a:c:O:I:K:S:DkX")) != -1)
     read_option(o, letter);
   if (optind < argc) fail_usage("too many arguments");
   if (o->batch < 1 || o->batch > BATCH_MAX)
@@ -158,7 +163,10 @@ static void make_folder(char *folder, size_t size) {
 
 static void run(const options *o, batch *b, batch_counts *counts) {
   static known_list list;
-  if (!known_read(o->known_path, &list)) exit(EXIT_BROKEN);
+  char path[64];
+  snprintf(path, sizeof path, "tests/abi/%s.known", target_get()->name);
+  if (!known_read(o->known_path ? o->known_path : path, &list))
+    exit(EXIT_BROKEN);
   b->known = &list;
   if (o->demonstrate)
     run_demonstrations(o, &list, b, counts);
@@ -176,7 +184,6 @@ int main(int argc, char **argv) {
                .batch = 250,
                .seed = 1,
                .level = "-O0",
-               .known_path = "tests/abi/known_differences.txt",
                .compiler = {.name = "cc", .includes = "tests/abi"}};
   read_options(&o, argc, argv);
   make_folder(folder, sizeof folder);

@@ -50,7 +50,8 @@ static ctype *generate_complex(generator *g) {
 static ctype *generate_vector(generator *g) {
   ctype *type = ctype_new(g->signature, 'V');
   type->element = ctype_scalar(pick_letter(g, "bBsSiIlLfdfd"));
-  unsigned bytes = stream_chance(g->random, 60) ? 16 : 8;
+  unsigned least = target_get()->smallest_vector;
+  unsigned bytes = stream_chance(g->random, 60) || least == 16 ? 16 : 8;
   if (type->element->form == 'd')
     bytes = 16; /* V1d is no __m64: each compiler has its own idea of it */
   type->count = bytes / ctype_flat_size(type->element);
@@ -153,7 +154,8 @@ static ctype *generate_type(generator *g, unsigned depth) {
   if (may_nest && depth > 0 && draw < 15) return generate_array(g, depth);
   if (may_nest && draw < (depth ? 30 : 40)) return generate_aggregate(g, depth);
   if (g->is_rich && may_nest && draw >= 97) return generate_explicit(g);
-  if (g->is_rich && draw >= 90) return generate_vector(g);
+  if (g->is_rich && draw >= 90 && target_get()->smallest_vector)
+    return generate_vector(g);
   if (g->is_rich && draw >= 82) return generate_complex(g);
   return generate_scalar(g);
 }

@@ -161,6 +161,55 @@ static bool has_late_int128(const csignature *signature) {
   return false;
 }
 
+/* Bit-fields in a packed struct, or in a union. */
+static bool packs_bit_field(const ctype *type) {
+  bool found = false;
+  for (unsigned i = 0; i < type->count && ctype_is_aggregate(type); i++)
+    found |= type->members[i].is_bit_field && !type->members[i].is_explicit;
+  return found && (type->is_packed || type->least_alignment);
+}
+
+static bool has_packed_bit_field(const csignature *signature) {
+  return any_type(signature, packs_bit_field);
+}
+
+static bool has_bit_field_union(const csignature *signature) {
+  return any_type(signature, is_bit_field_union);
+}
+
+static bool packs_zero_width(const ctype *type) {
+  bool found = false;
+  for (unsigned i = 0; i < type->count && ctype_is_aggregate(type); i++)
+    found |= type->members[i].is_bit_field && !type->members[i].width;
+  return found && type->is_packed;
+}
+
+static bool has_packed_zero_width(const csignature *signature) {
+  return any_type(signature, packs_zero_width);
+}
+
+static bool is_empty(const ctype *type) {
+  bool found = type->form == '[' && (!type->count || is_empty(type->element));
+  for (unsigned i = 0; i < type->count && ctype_is_aggregate(type); i++)
+    if (!is_empty(type->members[i].type) &&
+        !(type->members[i].is_bit_field && !type->members[i].width))
+      return false;
+  return found || ctype_is_aggregate(type);
+}
+
+static bool has_empty_result(const csignature *signature) {
+  return is_empty(signature->result);
+}
+
+static bool has_variadic_aggregate(const csignature *signature) {
+  for (unsigned i = signature->fixed; i < signature->count; i++) {
+    const ctype *type = signature->arguments[i];
+    const scalar *row = scalar_find(type->form);
+    if (!row || row->size > 8) return true;
+  }
+  return false;
+}
+
 static const feature features[] = {
     {"unnamed-bit-field", has_unnamed_bit_field},
     {"only-padding", has_only_padding},
@@ -172,6 +221,11 @@ static const feature features[] = {
     {"float128-union", has_float128_union},
     {"packed-bit-field-union", has_packed_bit_field_union},
     {"whole-bit-field", has_whole_bit_field},
+    {"packed-bit-field", has_packed_bit_field},
+    {"packed-zero-width", has_packed_zero_width},
+    {"empty-result", has_empty_result},
+    {"bit-field-union", has_bit_field_union},
+    {"variadic-aggregate", has_variadic_aggregate},
     {NULL, NULL},
 };
 

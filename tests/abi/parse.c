@@ -165,6 +165,8 @@ csignature *csignature_parse(const char *text, const char **why) {
     *why = "out of memory";
     return NULL;
   }
+  if (parse_take(&p, '!') && !parse_take(&p, target_get()->letter))
+    parse_fail(&p, "this is not the ABI under test");
   if (!parse_take(&p, '(')) parse_fail(&p, "'(' is missing");
   parse_arguments(&p);
   p.signature->result = parse_type(&p);

@@ -26,6 +26,7 @@ static const char *render_name(const ctype *type, unsigned index) {
 static void render_attributes(const ctype *type, bool is_explicit, FILE *out) {
   unsigned alignment =
       is_explicit ? type->total_alignment : type->least_alignment;
+  if (!is_explicit) fputs(target_get()->aggregate, out);
   if (type->is_packed || is_explicit) fputs("__attribute__((packed)) ", out);
   if (alignment) fprintf(out, "__attribute__((aligned(%u))) ", alignment);
 }
@@ -150,17 +151,18 @@ static void render_seen(const csignature *signature, unsigned index, unsigned i,
 
 static void render_callee(const csignature *signature, unsigned index,
                           FILE *out) {
-  char name[32];
-  snprintf(name, sizeof name, "callee_%u", index);
+  const target *now = target_get();
+  char name[64];
+  snprintf(name, sizeof name, "%scallee_%u", now->function, index);
   fputs("static ", out);
   render_prototype(signature, index, name, true, out);
   fputs(" {\n  abi_host.enter(__builtin_frame_address(0));\n", out);
   if (signature->is_variadic)
-    fprintf(out, "  va_list rest;\n  va_start(rest, a%u);\n",
+    fprintf(out, "  %s rest;\n  %s(rest, a%u);\n", now->list, now->start,
             signature->fixed - 1);
   for (unsigned i = 0; i < signature->count; i++)
     render_seen(signature, index, i, out);
-  if (signature->is_variadic) fputs("  va_end(rest);\n", out);
+  if (signature->is_variadic) fprintf(out, "  %s(rest);\n", now->end);
   if (signature->result->form != 'v')
     fprintf(out, "  return *(%s *)abi_host.result;\n",
             render_name(signature->result, index));
@@ -176,7 +178,9 @@ static void render_caller(const csignature *signature, unsigned index,
   if (signature->result->form != 'v')
     fprintf(out, "*(%s *)result = ", render_name(signature->result, index));
   fputs("((", out);
-  render_prototype(signature, index, "(*)", false, out);
+  char name[64];
+  snprintf(name, sizeof name, "(%s*)", target_get()->function);
+  render_prototype(signature, index, name, false, out);
   fputs(")function)(", out);
   for (unsigned i = 0; i < signature->count; i++)
     fprintf(out, "%s*(%s *)a[%u]", i ? ", " : "",

@@ -28,15 +28,15 @@ check() { # check NAME WANTED-STATUS COMMAND...
   fi
 }
 
-"$fuzz" -c "$compiler" -X -n 20 -s 7 > "$report"
+$fuzz -c "$compiler" -X -n 20 -s 7 > "$report"
 seeds=$(sed -n 's/^FAILED .* seed \([0-9]*\): .*/\1/p' "$report" | head -4)
 for seed in $seeds; do
   text=$(sed -n "s/^FAILED .* seed $seed: //p" "$report")
-  check "seed $seed" 1 "$fuzz" -c "$compiler" -X -n 1 -s "$seed"
+  check "seed $seed" 1 $fuzz -c "$compiler" -X -n 1 -s "$seed"
   cp "$report.one" "$report.seed"
   check "seed $seed, its text" 0 grep -qF "seed $seed: $text" "$report.seed"
-  check "text $text" 1 "$fuzz" -c "$compiler" -X -s "$seed" -S "$text"
-  check "seed $seed unspoiled" 0 "$fuzz" -c "$compiler" -n 1 -s "$seed"
+  check "text $text" 1 $fuzz -c "$compiler" -X -s "$seed" -S "$text"
+  check "seed $seed unspoiled" 0 $fuzz -c "$compiler" -n 1 -s "$seed"
 done
 [ "$passed" -gt 0 ] || { echo "FAILED: no fault was seen"; failed=1; }
 rm -f "$report.one" "$report.seed"
