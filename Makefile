@@ -83,15 +83,20 @@ $(B)/bench/%.o: bench/engine_%.c
 $(B)/bench/engine_bench: $(B)/bench/bench.o $(B)/bench/callees.o $(B)/libcffi.a
 	$(CC) -o $@ $^ -lffi -lpthread
 
-.PHONY: check-engine check-abi fuzz-abi fuzz-signature check-asan asan tsan
-.PHONY: check-tool-asan
+.PHONY: check-engine check-abi check-abi-aarch64 fuzz-abi fuzz-signature
+.PHONY: check-asan asan tsan check-tool-asan
 .PHONY: bench-engine
 check-engine: $(ENGINE_TESTS) $(TESTS)/fuzz_signature  ## unit tests of the engine
 	@sh tests/engine/run.sh $(ENGINE_TESTS) "$(TESTS)/fuzz_signature 20000 1"
 check-abi: $(TESTS)/fuzz_abi      ## the engine against gcc and clang
 	@sh tests/abi/run.sh $< 1000 1 '- w' $(ABI_COMPILERS)
 fuzz-abi: $(TESTS)/fuzz_abi       ## the same with N=10000 SEED=1 ABIS='- w'
-	@sh tests/abi/run.sh $< $(N) $(SEED) '$(ABIS)' $(ABI_COMPILERS)
+	@PATH=$(CURDIR)/tests/abi/compilers:$$PATH \
+	  sh tests/abi/run.sh "$(QEMU) $<" $(N) $(SEED) '$(ABIS)' $(ABI_COMPILERS)
+check-abi-aarch64:                ## the engine on AArch64, under qemu
+	@$(MAKE) --no-print-directory B=$(B)/aarch64 CC=aarch64-linux-gnu-gcc \
+	  N=1000 ABIS=- ABI_COMPILERS='aarch64-linux-gnu-gcc aarch64-clang' \
+	  QEMU='qemu-aarch64 -L /usr/aarch64-linux-gnu' fuzz-abi
 fuzz-signature:                   ## libFuzzer on signature texts, until stopped
 	@mkdir -p $(TESTS)/corpus
 	clang $(BASE) $(CFLAGS) $(TESTING) -fsanitize=fuzzer,address,undefined \

@@ -138,8 +138,10 @@ static cffi_status make_jit(const cffi_signature *s, unsigned flags,
                             cffi_thunk **out, cffi_error *err) {
   cffi_code code = {0};
   void *address = NULL;
-  cffi_status status =
-      cffi_emit_x86_64(&s->plan, flags, errno_address, &code, err);
+  if (!s->abi->emit)
+    return cffi_error_set(err, CFFI_E_UNSUPPORTED, 0,
+                          "no code is generated for this CPU");
+  cffi_status status = s->abi->emit(&s->plan, flags, errno_address, &code, err);
   if (status == CFFI_OK)
     status = cffi_pages_put(code.bytes, code.length, &address, err);
   cffi_memory_free(code.bytes);

@@ -39,8 +39,8 @@ static uint64_t aligned(const cffi_type *type, const cffi_member *m,
 
 /* Visual C++ manual, "C Bit Fields": bit-fields share a storage unit while
  * their types have one size and it has room; a unit is as large and as aligned
- * as its type, and width 0 ends it.  Without an open unit, width 0 does nothing; in a
- * union, bit-fields ask for no alignment. */
+ * as its type, and width 0 ends it.  Without an open unit, width 0 does
+ * nothing; in a union, bit-fields ask for no alignment. */
 static void place_ms_bit_field(const cffi_type *type, cffi_member *m,
                                cursor *c) {
   uint32_t size = m->type->size;
@@ -78,13 +78,14 @@ static void place_member(const cffi_type *type, cffi_member *m, cursor *c) {
 
 /* The alignment that M asks of its aggregate.  §3.1.2: "Unnamed bit-fields'
  * types do not affect the alignment of a structure or union".  AAPCS64 §8.1.8.2
- * (IHI 0055) has it otherwise. */
+ * (IHI 0055) has it otherwise, at width 0 even in packed ones. */
 static uint32_t member_alignment(const cffi_type *type, const cffi_member *m,
                                  const cffi_layout_rules *rules) {
   uint32_t alignment = m->type->alignment;
   bool is_padding = m->is_bit_field && m->is_unnamed;
-  if (type->packed || m->is_idle ||
-      (is_padding && !rules->unnamed_bit_fields_align))
+  bool is_closing = m->is_bit_field && m->bit_width == 0;
+  if (m->is_idle || (is_padding && !rules->unnamed_bit_fields_align) ||
+      (type->packed && (!is_closing || rules->ms_bit_fields)))
     return 1;
   if (m->is_explicit && !m->is_bit_field && m->offset % alignment) return 1;
   return alignment;
@@ -145,6 +146,8 @@ cffi_status cffi_layout_aggregate(cffi_type *type,
     alignment = wanted > alignment ? wanted : alignment;
   }
   type->natural_alignment = alignment;
+  if (type->has_total && type->alignment < alignment)
+    type->natural_alignment = type->alignment;
   if (type->least_alignment > alignment) alignment = type->least_alignment;
   uint32_t bytes = (uint32_t)((end + 7) / 8);
   uint32_t size = (uint32_t)cffi_align_up(bytes, alignment);

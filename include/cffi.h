@@ -38,8 +38,9 @@
  *       {#24,8..}           total size and alignment     in any order)
  *     (args)ret (a.b)ret    a signature; '.' stands before the first variadic
  *                           argument
- *     !u(..)..              an ABI by letter: u System V x86-64, w Windows x64;
- *                           without a prefix, the host's
+ *     !u(..)..              an ABI by letter: u System V x86-64, w Windows x64,
+ *                           a AAPCS64, m Apple arm64; without a prefix, the
+ *                           host's
  *
  * Everything here is thread-safe.  Functions that can fail return a status and
  * fill the caller's error when one is given; on failure, outputs are NULL or

@@ -1,7 +1,8 @@
 /* abi.c: the table of ABIs.  SPDX-License-Identifier: MIT */
 #include "abi.h"
 
-static const cffi_abi *const abis[] = {&cffi_abi_sysv64, &cffi_abi_win64};
+static const cffi_abi *const abis[] = {&cffi_abi_sysv64, &cffi_abi_win64,
+                                       &cffi_abi_aapcs64, &cffi_abi_apple64};
 
 const cffi_abi *cffi_abi_find(char letter) {
   for (size_t i = 0; i < sizeof abis / sizeof *abis; i++)
@@ -12,6 +13,10 @@ const cffi_abi *cffi_abi_find(char letter) {
 const cffi_abi *cffi_abi_host(void) {
 #if defined __x86_64__ && !defined _WIN32
   return &cffi_abi_sysv64;
+#elif defined __aarch64__ && defined __APPLE__
+  return &cffi_abi_apple64;
+#elif defined __aarch64__
+  return &cffi_abi_aapcs64;
 #else
   return NULL;
 #endif

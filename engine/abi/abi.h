@@ -9,6 +9,7 @@
 #define CFFI_ABI_H
 
 #include "cffi.h"
+#include "emit/emit.h"
 #include "plan.h"
 #include "type.h"
 
@@ -42,9 +43,11 @@ typedef struct cffi_abi {
    * go to ARENA.  Errors: E_MEMORY, E_UNSUPPORTED with the reason. */
   cffi_status (*plan)(const struct cffi_signature *signature, cffi_arena *arena,
                       cffi_plan *plan, cffi_error *err);
+  cffi_emitter *emit; /* NULL: only the stub tier calls by this ABI */
 } cffi_abi;
 
-extern const cffi_abi cffi_abi_sysv64, cffi_abi_win64;
+extern const cffi_abi cffi_abi_sysv64, cffi_abi_win64, cffi_abi_aapcs64,
+    cffi_abi_apple64;
 
 /* The ABI of LETTER, or NULL. */
 const cffi_abi *cffi_abi_find(char letter);

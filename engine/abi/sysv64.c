@@ -317,4 +317,5 @@ const cffi_abi cffi_abi_sysv64 = {
     .result_registers = result_registers,
     .vector_register = "xmm",
     .plan = sysv64_plan,
+    .emit = cffi_emit_x86_64,
 };

@@ -123,4 +123,5 @@ const cffi_abi cffi_abi_win64 = {
     .result_registers = result_registers,
     .vector_register = "xmm",
     .plan = win64_plan,
+    .emit = cffi_emit_x86_64,
 };

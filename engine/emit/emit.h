@@ -18,12 +18,15 @@ typedef struct cffi_code {
   size_t length, capacity;
 } cffi_code;
 
-/* Emits the x86-64 thunk of PLAN for FLAGS, itself called by System V rules.
- * ERRNO_FUNCTION is what generated code calls to find errno.
- * Error: E_MEMORY. */
-cffi_status cffi_emit_x86_64(const cffi_plan *plan, unsigned flags,
-                             int *(*errno_function)(void), cffi_code *out,
-                             cffi_error *err);
+/* Emits the thunk of PLAN for FLAGS.  ERRNO_FUNCTION is what generated code
+ * calls to find errno.  Error: E_MEMORY. */
+typedef cffi_status cffi_emitter(const cffi_plan *plan, unsigned flags,
+                                 int *(*errno_function)(void), cffi_code *out,
+                                 cffi_error *err);
+
+/* Thunks that are called by System V rules; their PLAN may be another ABI's. */
+cffi_emitter cffi_emit_x86_64;
+cffi_emitter cffi_emit_aarch64;
 
 /* -- The host's assembly -------------------------------------------------- */
 

@@ -12,6 +12,7 @@
  *    16  x87 environment, 28 bytes
  *
  * SPDX-License-Identifier: MIT */
+#if defined __x86_64__
 
         .text
         .globl  guard_call
@@ -96,3 +97,4 @@ guard_call:
         .local  guard_stack
         .comm   guard_stack, 8, 8
         .section .note.GNU-stack, "", @progbits
+#endif

@@ -210,6 +210,25 @@ static bool has_variadic_aggregate(const csignature *signature) {
   return false;
 }
 
+static bool is_zero_width_union(const ctype *type) {
+  bool found = false;
+  for (unsigned i = 0; i < type->count && type->form == '<'; i++)
+    found |= type->members[i].is_bit_field && !type->members[i].width;
+  return found;
+}
+
+static bool has_zero_width_union(const csignature *signature) {
+  return any_type(signature, is_zero_width_union);
+}
+
+static bool is_bfloat_aggregate(const ctype *type) {
+  return ctype_is_aggregate(type) && contains(type, 'y');
+}
+
+static bool has_bfloat_aggregate(const csignature *signature) {
+  return any_type(signature, is_bfloat_aggregate);
+}
+
 static const feature features[] = {
     {"unnamed-bit-field", has_unnamed_bit_field},
     {"only-padding", has_only_padding},
@@ -226,6 +245,8 @@ static const feature features[] = {
     {"empty-result", has_empty_result},
     {"bit-field-union", has_bit_field_union},
     {"variadic-aggregate", has_variadic_aggregate},
+    {"zero-width-union", has_zero_width_union},
+    {"bfloat16-aggregate", has_bfloat_aggregate},
     {NULL, NULL},
 };
 

@@ -20,9 +20,6 @@
 
 enum { FENCE = 64, UNUSED = 0xAB, PAGE = 64, SLOTS = ARGUMENTS_MAX + 1 };
 
-/* Traps on for invalid, division by zero and overflow, as SBCL has them. */
-static const guard_modes host_modes = {0x1900, 0x0372};
-
 /* One value: of an argument, or of the result in the last slot. */
 typedef struct value {
   const ctype *type;
@@ -262,11 +259,11 @@ static void enter(void *frame) {
 
 static void judge_modes(trial *t, unsigned flags) {
   guard_modes seen = surroundings.modes;
-  bool is_same = ((seen.mxcsr ^ host_modes.mxcsr) & 0xFFC0) == 0 &&
-                 seen.x87 == host_modes.x87;
-  bool is_masked = (seen.mxcsr & 0x1F80) == 0x1F80 && (seen.x87 & 0x3F) == 0x3F;
-  if (flags & CFFI_NOTRAPS ? !is_masked : !is_same)
-    fault(t, "C ran with MXCSR %x, x87 %x", seen.mxcsr, seen.x87);
+  bool is_right = flags & CFFI_NOTRAPS
+                      ? guard_modes_are_masked(seen)
+                      : guard_modes_are_same(seen, guard_host_modes);
+  if (!is_right)
+    fault(t, "C ran in floating-point mode %x, %x", seen.first, seen.second);
 }
 
 /* BEFORE and AFTER are whole blocks with their fences. */
@@ -312,7 +309,7 @@ static void call_thunk(trial *t, cffi_thunk *thunk, unsigned flags) {
   lay_arguments(t, block);
   memcpy(before, start, size);
   guard_modes modes = guard_modes_get();
-  guard_modes_set(host_modes);
+  guard_modes_set(guard_host_modes);
   unsigned broken =
       guard_call((void *)(uintptr_t)thunk, t->compiled->callee, block, NULL);
   guard_modes_set(modes);
@@ -368,7 +365,7 @@ static void judge_callback(trial *t) {
   }
   values_draw(t);
   guard_modes modes = guard_modes_get();
-  guard_modes_set(host_modes);
+  guard_modes_set(guard_host_modes);
   unsigned broken = guard_call(t->compiled->caller, code,
                                t->values[ARGUMENTS_MAX].seen, t->sent);
   guard_modes_set(modes);
