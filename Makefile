@@ -83,8 +83,9 @@ $(B)/bench/%.o: bench/engine_%.c
 $(B)/bench/engine_bench: $(B)/bench/bench.o $(B)/bench/callees.o $(B)/libcffi.a
 	$(CC) -o $@ $^ -lffi -lpthread
 
-.PHONY: check-engine check-abi check-abi-aarch64 fuzz-abi fuzz-signature
-.PHONY: check-asan asan tsan check-tool-asan
+.PHONY: check-abi-aarch64 check-abi-apple check-abi-riscv64 check-abi-cross
+.PHONY: check-engine check-abi fuzz-abi fuzz-signature check-asan asan tsan
+.PHONY: check-tool-asan
 .PHONY: bench-engine
 check-engine: $(ENGINE_TESTS) $(TESTS)/fuzz_signature  ## unit tests of the engine
 	@sh tests/engine/run.sh $(ENGINE_TESTS) "$(TESTS)/fuzz_signature 20000 1"
@@ -95,8 +96,19 @@ fuzz-abi: $(TESTS)/fuzz_abi       ## the same with N=10000 SEED=1 ABIS='- w'
 	  sh tests/abi/run.sh "$(QEMU) $<" $(N) $(SEED) '$(ABIS)' $(ABI_COMPILERS)
 check-abi-aarch64:                ## the engine on AArch64, under qemu
 	@$(MAKE) --no-print-directory B=$(B)/aarch64 CC=aarch64-linux-gnu-gcc \
-	  N=1000 ABIS=- ABI_COMPILERS='aarch64-linux-gnu-gcc aarch64-clang' \
+	  ABI_COMPILERS='aarch64-linux-gnu-gcc aarch64-clang' ABIS=- \
 	  QEMU='qemu-aarch64 -L /usr/aarch64-linux-gnu' fuzz-abi
+check-abi-apple:                  ## Apple arm64's rules, under qemu
+	@$(MAKE) --no-print-directory B=$(B)/aarch64 CC=aarch64-linux-gnu-gcc \
+	  ABI_COMPILERS=apple-clang ABIS=m \
+	  QEMU='qemu-aarch64 -L /usr/aarch64-linux-gnu' fuzz-abi
+check-abi-riscv64:                ## the engine on RISC-V, under qemu
+	@$(MAKE) --no-print-directory B=$(B)/riscv64 CC=riscv64-linux-gnu-gcc \
+	  ABI_COMPILERS='riscv64-linux-gnu-gcc riscv64-clang' ABIS=- \
+	  QEMU='qemu-riscv64 -L /usr/riscv64-linux-gnu' fuzz-abi
+check-abi-cross: install-cross    ## a slice of all three
+	@for abi in aarch64 apple riscv64; do \
+	  $(MAKE) --no-print-directory N=500 check-abi-$$abi || exit 1; done
 fuzz-signature:                   ## libFuzzer on signature texts, until stopped
 	@mkdir -p $(TESTS)/corpus
 	clang $(BASE) $(CFLAGS) $(TESTING) -fsanitize=fuzzer,address,undefined \
@@ -199,7 +211,7 @@ bench-hosts: install-demo install-bench install-hosts engine ## the same, on oth
 	@sh bench/hosts.sh $(B)
 
 PURPOSES := install-demo install-check install-bench install-systems \
-            install-hosts install-manual
+            install-hosts install-manual install-cross
 .PHONY: $(PURPOSES)
 $(PURPOSES): install-%:
 	@sh scripts/install.sh $*

@@ -38,9 +38,8 @@
  *       {#24,8..}           total size and alignment     in any order)
  *     (args)ret (a.b)ret    a signature; '.' stands before the first variadic
  *                           argument
- *     !u(..)..              an ABI by letter: u System V x86-64, w Windows x64,
- *                           a AAPCS64, m Apple arm64; without a prefix, the
- *                           host's
+ *     !u(..)..              an ABI by letter, else the host's: u System V x86-64,
+ *                           w Windows x64, a AAPCS64, m Apple, r RISC-V lp64d
  *
  * Everything here is thread-safe.  Functions that can fail return a status and
  * fill the caller's error when one is given; on failure, outputs are NULL or

@@ -2,7 +2,8 @@
 #include "abi.h"
 
 static const cffi_abi *const abis[] = {&cffi_abi_sysv64, &cffi_abi_win64,
-                                       &cffi_abi_aapcs64, &cffi_abi_apple64};
+                                       &cffi_abi_aapcs64, &cffi_abi_apple64,
+                                       &cffi_abi_riscv64};
 
 const cffi_abi *cffi_abi_find(char letter) {
   for (size_t i = 0; i < sizeof abis / sizeof *abis; i++)
@@ -17,6 +18,8 @@ const cffi_abi *cffi_abi_host(void) {
   return &cffi_abi_apple64;
 #elif defined __aarch64__
   return &cffi_abi_aapcs64;
+#elif defined __riscv && __riscv_xlen == 64
+  return &cffi_abi_riscv64;
 #else
   return NULL;
 #endif

@@ -47,7 +47,7 @@ typedef struct cffi_abi {
 } cffi_abi;
 
 extern const cffi_abi cffi_abi_sysv64, cffi_abi_win64, cffi_abi_aapcs64,
-    cffi_abi_apple64;
+    cffi_abi_apple64, cffi_abi_riscv64;
 
 /* The ABI of LETTER, or NULL. */
 const cffi_abi *cffi_abi_find(char letter);

@@ -45,15 +45,24 @@ enum { LONG_DOUBLE_BYTES = LDBL_MANT_DIG == 64 ? 10 : sizeof(long double) };
 #else
 #  define OWN_ABI "riscv64"
 #endif
+#if defined __x86_64__ || defined __aarch64__
+#  define OWN_VECTORS 8
+#  define OWN_UNKNOWN ""
+#else
+#  define OWN_UNKNOWN "y"
+#  define OWN_VECTORS 0 /* none */
+#endif
 
 /* clang-format off */
 static const target targets[] = {
     {0, OWN_ABI, "", "", "va_list", "va_start", "va_end",
      {'e', sizeof(long double), LONG_DOUBLE_BYTES, 'f', true, "long double"},
-     "", 8},
+     OWN_UNKNOWN, OWN_VECTORS, OWN_VECTORS != 0},
     {'w', "win64", "__attribute__((ms_abi)) ", "__attribute__((ms_struct)) ",
      "__builtin_ms_va_list", "__builtin_ms_va_start", "__builtin_ms_va_end",
-     {'e', 8, 8, 'f', true, "double"}, "ghy", 16},
+     {'e', 8, 8, 'f', true, "double"}, "ghy", 16, true},
+    {'m', "apple64", "", "", "va_list", "va_start", "va_end",
+     {'e', 8, 8, 'f', true, "long double"}, "g", 8, true},
 };
 /* clang-format on */
 

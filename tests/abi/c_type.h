@@ -65,6 +65,7 @@ typedef struct target {
   scalar long_double;             /* 'e' */
   const char *unknown;            /* letters of scalars that it does not have */
   unsigned smallest_vector;       /* bytes; 0: no vectors */
+  bool has_jit;                   /* the engine generates code for it */
 } target;
 
 /* The target of LETTER, or NULL; 0 is the machine's own ABI.  The one that was

@@ -51,7 +51,13 @@ static inline bool guard_modes_are_masked(guard_modes modes) {
   return (modes.first & 0x1F80) == 0x1F80 && (modes.second & 0x3F) == 0x3F;
 }
 
+/* A frame's address is aligned as the stack is. */
+enum { GUARD_FRAME_ALIGNMENT = 16 };
+
 #elif defined __aarch64__
+
+/* A frame record may stand anywhere; a misaligned sp traps by itself. */
+enum { GUARD_FRAME_ALIGNMENT = 8 };
 
 static const char *const guard_names[] = {
     "x19", "x20", "x21", "x22", "x23", "x24", "x25", "x26", "x27", "x28", "d8",
@@ -80,6 +86,8 @@ static inline bool guard_modes_are_masked(guard_modes modes) {
 }
 
 #else
+
+enum { GUARD_FRAME_ALIGNMENT = 16 };
 
 static const char *const guard_names[] = {
     "s0",  "s1",  "s2",  "s3",  "s4",   "s5",   "s6",  "s7",  "s8",

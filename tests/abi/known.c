@@ -177,11 +177,19 @@ static bool has_bit_field_union(const csignature *signature) {
   return any_type(signature, is_bit_field_union);
 }
 
-static bool packs_zero_width(const ctype *type) {
+static bool holds_zero_width(const ctype *type) {
   bool found = false;
   for (unsigned i = 0; i < type->count && ctype_is_aggregate(type); i++)
     found |= type->members[i].is_bit_field && !type->members[i].width;
-  return found && type->is_packed;
+  return found;
+}
+
+static bool has_zero_width(const csignature *signature) {
+  return any_type(signature, holds_zero_width);
+}
+
+static bool packs_zero_width(const ctype *type) {
+  return holds_zero_width(type) && type->is_packed;
 }
 
 static bool has_packed_zero_width(const csignature *signature) {
@@ -211,10 +219,7 @@ static bool has_variadic_aggregate(const csignature *signature) {
 }
 
 static bool is_zero_width_union(const ctype *type) {
-  bool found = false;
-  for (unsigned i = 0; i < type->count && type->form == '<'; i++)
-    found |= type->members[i].is_bit_field && !type->members[i].width;
-  return found;
+  return holds_zero_width(type) && type->form == '<';
 }
 
 static bool has_zero_width_union(const csignature *signature) {
@@ -245,6 +250,7 @@ static const feature features[] = {
     {"empty-result", has_empty_result},
     {"bit-field-union", has_bit_field_union},
     {"variadic-aggregate", has_variadic_aggregate},
+    {"zero-width-bit-field", has_zero_width},
     {"zero-width-union", has_zero_width_union},
     {"bfloat16-aggregate", has_bfloat_aggregate},
     {NULL, NULL},

@@ -252,7 +252,7 @@ static void judge_guard(trial *t, unsigned broken) {
 
 static void enter(void *frame) {
   surroundings.entered++;
-  surroundings.is_misaligned = (uintptr_t)frame % 16 != 0;
+  surroundings.is_misaligned = (uintptr_t)frame % GUARD_FRAME_ALIGNMENT != 0;
   surroundings.modes = guard_modes_get();
   errno = surroundings.errno_to_set;
 }
@@ -412,7 +412,7 @@ unsigned trial_run(const csignature *signature, const struct abi_case *compiled,
   t.way = "signature";
   if (judge_signature(&t)) {
     judge_block(&t);
-    judge_tier(&t, "jit", CFFI_JIT);
+    if (target_get()->has_jit) judge_tier(&t, "jit", CFFI_JIT);
     judge_tier(&t, "stub", CFFI_NOJIT);
     judge_callback(&t);
   }

@@ -6,7 +6,8 @@
  * SPDX-License-Identifier: MIT */
 #include "given.h"
 
-static const char *const tables[] = {"sysv64", "win64", "aapcs64", "apple64"};
+static const char *const tables[] = {"sysv64", "win64", "aapcs64", "apple64",
+                                     "riscv64"};
 
 /* Compares the plan of the signature in the first line of ENTRY. */
 static void check_entry(const char *entry) {
