@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "emit/emit.h"
+#include "entry.h"
 #include "error.h"
 #include "lock.h"
 #include "pages.h"
@@ -160,7 +161,7 @@ static cffi_status make_stub(const cffi_signature *s, unsigned flags,
                           CFFI_STUB_ENTRIES);
   uint32_t index = thunks.stub_count++;
   thunks.stubs[index] = (stub){.plan = &s->plan, .flags = flags};
-  *out = as_thunk(cffi_stub_entries + (size_t)index * CFFI_ENTRY_SIZE);
+  *out = as_thunk(cffi_entry_code(cffi_stub_entries, index));
   return CFFI_OK;
 }
 

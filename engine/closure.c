@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "emit/emit.h"
+#include "entry.h"
 #include "error.h"
 #include "layout.h"
 #include "lock.h"
@@ -93,18 +94,13 @@ static void pool_give(uint32_t index) {
   pool.last_free = index + 1;
 }
 
-static char *entry_of(uint32_t index) {
-  return cffi_closure_entries + (size_t)index * CFFI_ENTRY_SIZE;
-}
-
 /* The live slot whose entry CODE is, or NULL. */
 static slot *slot_of(const void *code) {
-  uintptr_t offset = (uintptr_t)code - (uintptr_t)cffi_closure_entries;
-  if (offset >= (uintptr_t)CFFI_CLOSURE_ENTRIES * CFFI_ENTRY_SIZE ||
-      offset % CFFI_ENTRY_SIZE)
+  uint32_t index;
+  if (!cffi_entry_find(cffi_closure_entries, CFFI_CLOSURE_ENTRIES, code,
+                       &index))
     return NULL;
-  slot *s = &slots[offset / CFFI_ENTRY_SIZE];
-  return atomic_load(&s->signature) ? s : NULL;
+  return atomic_load(&slots[index].signature) ? &slots[index] : NULL;
 }
 
 static cffi_status stale(cffi_error *err) {
@@ -233,7 +229,7 @@ cffi_status cffi_closure_new(const cffi_signature *signature,
   if (is_free) {
     cffi_closure_abis[index] = signature->abi != cffi_abi_host();
     slot_write(&slots[index], (target){signature, handler, cookie});
-    *code = entry_of(index);
+    *code = cffi_entry_code(cffi_closure_entries, index);
     pool.live++;
   }
   cffi_lock_give(&pool.lock);

@@ -38,7 +38,7 @@
  *       {#24,8..}           total size and alignment     in any order)
  *     (args)ret (a.b)ret    a signature; '.' stands before the first variadic
  *                           argument
- *     !u(..)..              an ABI by letter, else the host's: u System V x86-64,
+ *     !u(..)..              an ABI by letter, else the host's: u System V,
  *                           w Windows x64, a AAPCS64, m Apple, r RISC-V lp64d
  *
  * Everything here is thread-safe.  Functions that can fail return a status and

@@ -7,17 +7,22 @@
 #if defined __aarch64__ && !defined __APPLE__
 #include "frame_offsets.h"
 
+        .section .rodata
+        .balign 4
+        .globl  cffi_host_entries
+        .hidden cffi_host_entries
+cffi_host_entries:
+        .word   1, 12, 0, 12            /* each entry is a group */
         .text
 
 /* Stub entry I: cffi_stub_run(function x0, block x1, I w2). */
         .globl  cffi_stub_entries
         .hidden cffi_stub_entries
-        .balign CFFI_ENTRY_SIZE
+        .balign 16
 cffi_stub_entries:
         .cfi_startproc
         .set    index, 0
         .rept   CFFI_STUB_ENTRIES
-        .balign CFFI_ENTRY_SIZE
         hint    #34                     /* bti c */
         mov     w2, #index
         b       cffi_stub_run
@@ -29,12 +34,11 @@ cffi_stub_entries:
  * carries no argument (AAPCS64 6.1.1). */
         .globl  cffi_closure_entries
         .hidden cffi_closure_entries
-        .balign CFFI_ENTRY_SIZE
+        .balign 16
 cffi_closure_entries:
         .cfi_startproc
         .set    index, 0
         .rept   CFFI_CLOSURE_ENTRIES
-        .balign CFFI_ENTRY_SIZE
         hint    #34
         mov     w16, #index
         b       closure_common
@@ -78,6 +82,5 @@ closure_common:
         ret
         .cfi_endproc
         .size   closure_common, . - closure_common
-
-        .section .note.GNU-stack, "", %progbits
 #endif
+        .section .note.GNU-stack, "", %progbits

@@ -40,7 +40,7 @@ void cffi_host_call(void *function, void *block, const cffi_plan *plan,
 void cffi_host_mask_traps(uint32_t saved[2]);
 void cffi_host_restore_traps(const uint32_t saved[2]);
 
-/* The pools: entry I starts CFFI_ENTRY_SIZE * I bytes in.  A stub entry runs
+/* The pools, as entry.h counts them.  A stub entry runs
  * cffi_stub_run(function, block, I); a closure entry runs
  * cffi_closure_run(I, frame, stack) and returns what that leaves in FRAME. */
 extern char cffi_stub_entries[], cffi_closure_entries[];

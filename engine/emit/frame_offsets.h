@@ -11,9 +11,8 @@
 #define CFFI_FRAME_SPECIAL      260
 #define CFFI_FRAME_SIZE         272
 
-/* Static entries: numbers of them, and bytes of each. */
+/* Numbers of static entries. */
 #define CFFI_CLOSURE_ENTRIES 4096
 #define CFFI_STUB_ENTRIES    1024
-#define CFFI_ENTRY_SIZE      16
 
 #endif

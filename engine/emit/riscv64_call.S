@@ -70,6 +70,5 @@ cffi_host_restore_traps:
         .cfi_endproc
         .size   cffi_host_mask_traps, . - cffi_host_mask_traps
         .size   cffi_host_restore_traps, . - cffi_host_restore_traps
-
-        .section .note.GNU-stack, "", @progbits
 #endif
+        .section .note.GNU-stack, "", %progbits

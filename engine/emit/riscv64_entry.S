@@ -7,6 +7,12 @@
 #if defined __riscv && __riscv_xlen == 64
 #include "frame_offsets.h"
 
+        .section .rodata
+        .balign 4
+        .globl  cffi_host_entries
+        .hidden cffi_host_entries
+cffi_host_entries:
+        .word   1, 12, 0, 12            /* each entry is a group */
         .text
         .option norelax
         .option norvc
@@ -15,12 +21,11 @@
  * Stub entry I: cffi_stub_run(function a0, block a1, I a2). */
         .globl  cffi_stub_entries
         .hidden cffi_stub_entries
-        .balign CFFI_ENTRY_SIZE
+        .balign 16
 cffi_stub_entries:
         .cfi_startproc
         .set    index, 0
         .rept   CFFI_STUB_ENTRIES
-        .balign CFFI_ENTRY_SIZE
         lui     a2, (index + 0x800) >> 12
         addi    a2, a2, (index & 0xfff) - ((index & 0x800) << 1)
         j       stub_common
@@ -34,12 +39,11 @@ stub_common:
  * carries no argument ("Integer Calling Convention"). */
         .globl  cffi_closure_entries
         .hidden cffi_closure_entries
-        .balign CFFI_ENTRY_SIZE
+        .balign 16
 cffi_closure_entries:
         .cfi_startproc
         .set    index, 0
         .rept   CFFI_CLOSURE_ENTRIES
-        .balign CFFI_ENTRY_SIZE
         lui     t1, (index + 0x800) >> 12
         addi    t1, t1, (index & 0xfff) - ((index & 0x800) << 1)
         j       closure_common
@@ -82,6 +86,5 @@ closure_common:
         ret
         .cfi_endproc
         .size   closure_common, . - closure_common
-
-        .section .note.GNU-stack, "", @progbits
 #endif
+        .section .note.GNU-stack, "", %progbits

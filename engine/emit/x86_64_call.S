@@ -115,6 +115,5 @@ cffi_host_restore_traps:
         ret
         .cfi_endproc
         .size   cffi_host_restore_traps, . - cffi_host_restore_traps
-
-        .section .note.GNU-stack, "", @progbits
 #endif
+        .section .note.GNU-stack, "", %progbits

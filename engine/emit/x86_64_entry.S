@@ -9,39 +9,56 @@
 
         .text
 
-/* Stub entry I: cffi_stub_run(function rdi, block rsi, I edx). */
-        .globl  cffi_stub_entries
-        .hidden cffi_stub_entries
-        .balign CFFI_ENTRY_SIZE
-cffi_stub_entries:
+#define GROUP_ENTRIES 14
+#define GROUP_BYTES   128
+#define FIRST         16
+#define ENTRY_BYTES   8
+
+        .section .rodata
+        .balign 4
+        .globl  cffi_host_entries
+        .hidden cffi_host_entries
+cffi_host_entries:
+        .long   GROUP_ENTRIES, GROUP_BYTES, FIRST, ENTRY_BYTES
+        .text
+
+/* A pool of COUNT entries.  Each puts its number within its group in al and
+ * jumps back to the group's start, which puts the entry's own in REGISTER and
+ * goes to TARGET.  At entry, al tells a variadic function how many vector
+ * registers are used (psABI 1.0, 3.2.3); nobody asks here. */
+        .macro  pool name, count, register, target
+        .globl  \name
+        .hidden \name
+        .balign GROUP_BYTES
+\name:
         .cfi_startproc
+        .set    base, 0
+        .rept   (\count + GROUP_ENTRIES - 1) / GROUP_ENTRIES
+        .balign GROUP_BYTES
+        movzbl  %al, %eax
+        leal    base(%rax), \register
+        jmp     \target
+        .balign FIRST
         .set    index, 0
-        .rept   CFFI_STUB_ENTRIES
-        .balign CFFI_ENTRY_SIZE
+        .rept   GROUP_ENTRIES
         endbr64
-        movl    $index, %edx
-        jmp     cffi_stub_run
+        movb    $index, %al
+        .byte   0xeb, -(FIRST + ENTRY_BYTES * (index + 1)) /* jmp, short */
         .set    index, index + 1
         .endr
+        .set    base, base + GROUP_ENTRIES
+        .endr
         .cfi_endproc
+        .endm
+
+/* Stub entry I: cffi_stub_run(function rdi, block rsi, I edx). */
+        pool    cffi_stub_entries, CFFI_STUB_ENTRIES, %edx, cffi_stub_run
 
 /* Closure entry I: all of it happens in closure_common, with I in r11d, which
  * carries no argument (psABI 1.0, figure 3.4; Windows x64, "Register
  * volatility"); nor does r10. */
-        .globl  cffi_closure_entries
-        .hidden cffi_closure_entries
-        .balign CFFI_ENTRY_SIZE
-cffi_closure_entries:
-        .cfi_startproc
-        .set    index, 0
-        .rept   CFFI_CLOSURE_ENTRIES
-        .balign CFFI_ENTRY_SIZE
-        endbr64
-        movl    $index, %r11d
-        jmp     closure_common
-        .set    index, index + 1
-        .endr
-        .cfi_endproc
+        pool    cffi_closure_entries, CFFI_CLOSURE_ENTRIES, %r11d, \
+                closure_common
 
 /* Argument registers of both ABIs -> the frame at rsp. */
         .macro  save_arguments
@@ -153,6 +170,5 @@ closure_win64:
         ret
         .cfi_endproc
         .size   closure_win64, . - closure_win64
-
-        .section .note.GNU-stack, "", @progbits
 #endif
+        .section .note.GNU-stack, "", %progbits

@@ -66,5 +66,5 @@ guard_call:
 
         .local  guard_stack
         .comm   guard_stack, 8, 8
-        .section .note.GNU-stack, "", @progbits
 #endif
+        .section .note.GNU-stack, "", %progbits
