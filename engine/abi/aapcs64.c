@@ -57,13 +57,15 @@ static void add_gprs(cffi_planner *p, const cffi_type *t, cffi_move model,
 }
 
 /* Apple, "Pass arguments to functions correctly": "arguments ... on the stack
- * ... are aligned to their natural alignment", without padding. */
+ * ... are aligned to their natural alignment", without padding; a homogeneous
+ * aggregate as its elements are. */
 static void add_stack(cffi_planner *p, const cffi_type *t, cffi_move model,
                       bool packs) {
   cffi_homogeneous h;
-  bool is_whole = is_composite(t) && !cffi_homogeneous_find(t, &h);
-  if (packs && !is_whole)
-    cffi_planner_add_stack(p, t, model, t->alignment, t->alignment);
+  bool is_homogeneous = cffi_homogeneous_find(t, &h);
+  uint32_t alignment = is_homogeneous ? h.element->alignment : t->alignment;
+  if (packs && (is_homogeneous || !is_composite(t)))
+    cffi_planner_add_stack(p, t, model, alignment, alignment);
   else
     cffi_planner_add_stack(p, t, model, stack_alignment(t), 8); /* C.14, C.4 */
 }
