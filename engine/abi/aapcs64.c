@@ -31,10 +31,11 @@ static uint32_t natural_alignment(const cffi_type *t) {
   return cffi_kind_is_aggregate(t->kind) ? t->natural_alignment : t->alignment;
 }
 
-/* B.6: "8 if its natural alignment is < 16, 16 otherwise"; scalars as they
- * are. */
-static uint32_t stack_alignment(const cffi_type *t) {
-  return natural_alignment(t) >= 16 ? 16 : 8;
+/* B.6: "8 if its natural alignment is < 16, 16 otherwise".  For Apple, clang
+ * takes the alignment that the type has been given. */
+static uint32_t stack_alignment(const cffi_type *t, const variant *v) {
+  uint32_t alignment = v->packs_stack ? t->alignment : natural_alignment(t);
+  return alignment >= 16 ? 16 : 8;
 }
 
 /* -- Vector registers ----------------------------------------------------- */
@@ -60,14 +61,15 @@ static void add_gprs(cffi_planner *p, const cffi_type *t, cffi_move model,
  * ... are aligned to their natural alignment", without padding; a homogeneous
  * aggregate as its elements are. */
 static void add_stack(cffi_planner *p, const cffi_type *t, cffi_move model,
-                      bool packs) {
+                      const variant *v) {
   cffi_homogeneous h;
   bool is_homogeneous = cffi_homogeneous_find(t, &h);
   uint32_t alignment = is_homogeneous ? h.element->alignment : t->alignment;
-  if (packs && (is_homogeneous || !is_composite(t)))
+  if (v->packs_stack && (is_homogeneous || !is_composite(t)))
     cffi_planner_add_stack(p, t, model, alignment, alignment);
   else
-    cffi_planner_add_stack(p, t, model, stack_alignment(t), 8); /* C.14, C.4 */
+    cffi_planner_add_stack(p, t, model, stack_alignment(t, v),
+                           8); /* C.14, C.4 */
 }
 
 /* C.9 to C.17.  A composite's copy (B.4) is a pointer. */
@@ -75,7 +77,7 @@ static void add_general(cffi_planner *p, const cffi_type *t, cffi_move model,
                         const variant *v) {
   bool is_reference = is_composite(t) && t->size > 16;
   uint32_t count = is_reference ? 1 : (t->size + 7) / 8;
-  if (stack_alignment(t) == 16 && !is_reference && !v->pairs_anywhere)
+  if (stack_alignment(t, v) == 16 && !is_reference && !v->pairs_anywhere)
     p->gpr = (uint32_t)cffi_align_up(p->gpr, 2); /* C.10 */
   if (p->gpr + count > GPR_ARGUMENTS) {
     p->gpr = GPR_ARGUMENTS; /* C.13 */
@@ -83,7 +85,7 @@ static void add_general(cffi_planner *p, const cffi_type *t, cffi_move model,
     if (is_reference)
       cffi_planner_add_stack_reference(p, t, model);
     else
-      add_stack(p, t, model, v->packs_stack);
+      add_stack(p, t, model, v);
     return;
   }
   if (is_reference)
@@ -97,14 +99,15 @@ static void add_general(cffi_planner *p, const cffi_type *t, cffi_move model,
 
 /* Apple, "Update code that passes arguments to variadic functions": "assigned
  * to the appropriate number of 8-byte stack slots". */
-static void add_variadic(cffi_planner *p, const cffi_type *t, cffi_move model) {
+static void add_variadic(cffi_planner *p, const cffi_type *t, cffi_move model,
+                         const variant *v) {
   cffi_homogeneous h;
   bool is_copied =
       is_composite(t) && t->size > 16 && !cffi_homogeneous_find(t, &h);
   if (is_copied)
     cffi_planner_add_stack_reference(p, t, model);
   else
-    cffi_planner_add_stack(p, t, model, stack_alignment(t), 8);
+    cffi_planner_add_stack(p, t, model, stack_alignment(t, v), 8);
 }
 
 /* An empty struct is no argument (C, §6.8.2: "size of zero"). */
@@ -115,7 +118,7 @@ static void add_argument(cffi_planner *p, uint32_t index, const variant *v) {
   if (t->size == 0) return;
   if (v->stacks_variadics && cffi_planner_is_variadic(p, index)) {
     p->stack = cffi_align_up(p->stack, 8);
-    add_variadic(p, t, model);
+    add_variadic(p, t, model, v);
   } else if (!cffi_homogeneous_find(t, &h)) {
     add_general(p, t, model, v);
   } else if (p->vector + h.count <= VECTOR_ARGUMENTS) { /* C.1, C.2 */
@@ -123,7 +126,7 @@ static void add_argument(cffi_planner *p, uint32_t index, const variant *v) {
     p->vector += h.count;
   } else { /* C.3 to C.6 */
     p->vector = VECTOR_ARGUMENTS;
-    add_stack(p, t, model, v->packs_stack);
+    add_stack(p, t, model, v);
   }
 }
 

@@ -40,7 +40,8 @@ static bool is_padded_by_bit_field(const ctype *type) {
 static bool is_only_padding(const ctype *type) {
   unsigned bits = 0;
   for (unsigned i = 0; i < type->count && ctype_is_aggregate(type); i++) {
-    if (!type->members[i].is_unnamed) return false;
+    if (!type->members[i].is_unnamed && type->members[i].type->form != '[')
+      return false;
     bits += type->members[i].width;
   }
   return bits > 0;
@@ -89,7 +90,7 @@ static bool has_packed_aggregate(const csignature *signature) {
 
 static bool contains(const ctype *type, char form) {
   bool found = type->form == form;
-  if (type->element) found = contains(type->element, form);
+  if (type->element) found |= contains(type->element, form);
   for (unsigned i = 0; i < type->count && ctype_is_aggregate(type); i++)
     found |= contains(type->members[i].type, form);
   return found;
@@ -234,6 +235,14 @@ static bool has_bfloat_aggregate(const csignature *signature) {
   return any_type(signature, is_bfloat_aggregate);
 }
 
+static bool packs_vector(const ctype *type) {
+  return is_packed(type) && contains(type, 'V');
+}
+
+static bool has_variadic_packed_vector(const csignature *signature) {
+  return signature->is_variadic && any_type(signature, packs_vector);
+}
+
 static const feature features[] = {
     {"unnamed-bit-field", has_unnamed_bit_field},
     {"only-padding", has_only_padding},
@@ -250,6 +259,7 @@ static const feature features[] = {
     {"empty-result", has_empty_result},
     {"bit-field-union", has_bit_field_union},
     {"variadic-aggregate", has_variadic_aggregate},
+    {"variadic-packed-vector", has_variadic_packed_vector},
     {"zero-width-bit-field", has_zero_width},
     {"zero-width-union", has_zero_width_union},
     {"bfloat16-aggregate", has_bfloat_aggregate},
