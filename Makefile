@@ -107,8 +107,8 @@ check-abi-riscv64:                ## the engine on RISC-V, under qemu
 	  ABI_COMPILERS='riscv64-linux-gnu-gcc riscv64-clang' ABIS=- \
 	  QEMU='qemu-riscv64 -L /usr/riscv64-linux-gnu' fuzz-abi
 check-abi-cross: install-cross    ## a slice of all three
-	@for abi in aarch64 apple riscv64; do \
-	  $(MAKE) --no-print-directory N=500 check-abi-$$abi || exit 1; done
+	@N=500 sh scripts/check.sh check-abi-aarch64 check-abi-apple \
+	  check-abi-riscv64
 fuzz-signature:                   ## libFuzzer on signature texts, until stopped
 	@mkdir -p $(TESTS)/corpus
 	clang $(BASE) $(CFLAGS) $(TESTING) -fsanitize=fuzzer,address,undefined \
@@ -136,8 +136,9 @@ bench-engine: $(B)/bench/engine_bench
 
 # -- what people call ---------------------------------------------------------
 SUITES_FAST := check-tree check-engine check-tool check-lisp
-SUITES      := $(SUITES_FAST) check-lisp-source check-images check-abi \
-               check-asan check-tool-asan check-grovel check-demo check-manual
+SUITES      := $(SUITES_FAST) check-lisp-source check-images check-clisp \
+               check-abcl check-abi check-abi-cross check-asan \
+               check-tool-asan check-grovel check-demo check-manual
 
 .PHONY: demo check check-fast check-tree check-tool check-lisp check-grovel
 .PHONY: check-lisp-source check-lisp-threads check-images
@@ -146,7 +147,8 @@ SUITES      := $(SUITES_FAST) check-lisp-source check-images check-abi \
 demo: install-demo all            ## headers become Lisp calls, before your eyes
 	@sh examples/demo/run.sh $(B)
 
-check: install-demo install-check install-manual all   ## every test
+CHECK_NEEDS := $(addprefix install-,demo check hosts cross manual)
+check: $(CHECK_NEEDS) all         ## every test
 	@sh scripts/check.sh $(SUITES)
 
 check-fast: all                   ## the tests of the inner loop
