@@ -19,8 +19,9 @@ static const char overview[] =
     "cffi: C for Common Lisp, from the headers themselves\n"
     "\n"
     "  cffi import HEADER...    make a Lisp system that binds a C library\n"
-    "  cffi help import         all options of import\n"
+    "  cffi layout HEADER TYPE  a struct's bytes, holes and bit-fields\n"
     "  cffi c2ffi HEADER        what the headers declare, as c2ffi's JSON\n"
+    "  cffi help COMMAND        all options of a command\n"
     "  cffi --version           this program's version\n"
     "\n"
     "Example:\n"
@@ -33,7 +34,10 @@ static const char overview[] =
     "  (asdf:load-system \"zlib\")\n"
     "  (zlib:zlib-version)\n"
     "\n"
-    "Neither libclang nor this program is needed to use what was written.\n";
+    "Neither libclang nor this program is needed to use what was written.\n"
+    "\n"
+    "Exit codes: 0 done, 1 errors or findings, 2 wrong usage, 70 its own "
+    "fault\n";
 
 static const char import_help[] =
     "cffi import HEADER... [options] [-- CLANG-ARGUMENTS...]\n"
@@ -56,6 +60,26 @@ static const char import_help[] =
     "\n"
     "Exit codes: 0 done, 1 errors (nothing was written), 2 wrong usage,\n"
     "70 a fault of this program.\n";
+
+static const char layout_help[] =
+    "cffi layout HEADER TYPE [options] [-- CLANG-ARGUMENTS...]\n"
+    "\n"
+    "Prints how the struct or union TYPE of HEADER lies in memory: offsets "
+    "and\n"
+    "sizes in bytes (8:3 is bit 3 of byte 8), holes between the members, and\n"
+    "padding behind them.  TYPE is \"struct NAME\", \"union NAME\", or a "
+    "NAME,\n"
+    "of a typedef before a tag.\n"
+    "\n"
+    "  --target TRIPLE      a machine (default: %s);\n"
+    "                       several stand side by side\n"
+    "  --json               for programs; numbers are bits\n"
+    "  --define NAME[=VAL]  define a macro before the header\n"
+    "  --include DIR        look for included files in DIR\n"
+    "  --libclang PATH      the libclang to use (default: the newest found)\n"
+    "  --                   what follows goes to clang as it is\n"
+    "\n"
+    "Exit codes: 0 done, 1 errors, 2 wrong usage.\n";
 
 static enum options_result show(const char *text) {
   printf(text, target_host());
@@ -86,35 +110,53 @@ void strings_add(struct strings *list, struct arena *arena, const char *item) {
 
 /* -- Options -------------------------------------------------------------- */
 
-/* Each option takes a value: one of a kind, or one more of a list. */
+enum option_kind { OPTION_ONE, OPTION_LIST, OPTION_FLAG };
+
+/* The commands that know an option. */
+enum {
+  IN_IMPORT = 1 << OPTIONS_IMPORT,
+  IN_LAYOUT = 1 << OPTIONS_LAYOUT,
+  IN_READERS = IN_IMPORT | IN_LAYOUT
+};
+
+/* An option takes a value, one of a kind or one more of a list, or none. */
 struct option {
   const char *name;
   size_t offset; /* in struct options */
-  bool is_list;
+  enum option_kind kind;
+  unsigned commands;
 };
 
+#define PLACE(member) offsetof(struct options, member)
 static const struct option option_table[] = {
-    {"--library", offsetof(struct options, library), false},
-    {"--package", offsetof(struct options, package), false},
-    {"--system", offsetof(struct options, system), false},
-    {"--output", offsetof(struct options, output), false},
-    {"--target", offsetof(struct options, target), false},
-    {"--libclang", offsetof(struct options, libclang), false},
-    {"--report", offsetof(struct options, report), false},
-    {"--define", offsetof(struct options, defines), true},
-    {"--include", offsetof(struct options, includes), true},
+    {"--library", PLACE(library), OPTION_ONE, IN_IMPORT},
+    {"--package", PLACE(package), OPTION_ONE, IN_IMPORT},
+    {"--system", PLACE(system), OPTION_ONE, IN_IMPORT},
+    {"--output", PLACE(output), OPTION_ONE, IN_IMPORT},
+    {"--target", PLACE(target), OPTION_ONE, IN_IMPORT},
+    {"--target", PLACE(targets), OPTION_LIST, IN_LAYOUT},
+    {"--libclang", PLACE(libclang), OPTION_ONE, IN_READERS},
+    {"--report", PLACE(report), OPTION_ONE, IN_IMPORT},
+    {"--define", PLACE(defines), OPTION_LIST, IN_READERS},
+    {"--include", PLACE(includes), OPTION_LIST, IN_READERS},
+    {"--json", PLACE(is_json), OPTION_FLAG, IN_LAYOUT},
 };
+#undef PLACE
 
-static enum options_result wrong(const char *format, const char *what) {
+static enum options_result wrong(const struct options *options,
+                                 const char *format, const char *what) {
   char message[512];
   snprintf(message, sizeof message, format, what);
-  diag_error(NULL, "%s (`cffi help import` lists the options)", message);
+  diag_error(NULL, "%s (`cffi help %s` lists the options)", message,
+             options->command);
   return OPTIONS_WRONG;
 }
 
-static const struct option *find_option(const char *name, size_t length) {
+static const struct option *find_option(enum options_result command,
+                                        const char *name, size_t length) {
   for (size_t i = 0; i < sizeof option_table / sizeof *option_table; i++)
-    if (strlen(option_table[i].name) == length &&
+    if ((option_table[i].commands & (1u << command)) != 0 &&
+        strlen(option_table[i].name) == length &&
         memcmp(option_table[i].name, name, length) == 0)
       return &option_table[i];
   return NULL;
@@ -123,7 +165,7 @@ static const struct option *find_option(const char *name, size_t length) {
 static bool set_option(struct options *options, struct arena *arena,
                        const struct option *option, const char *value) {
   void *place = (char *)options + option->offset;
-  if (option->is_list) {
+  if (option->kind == OPTION_LIST) {
     strings_add(place, arena, value);
     return true;
   }
@@ -133,21 +175,28 @@ static bool set_option(struct options *options, struct arena *arena,
   return true;
 }
 
-/* Reads `--name VALUE` or `--name=VALUE` at argv[*AT]. */
+/* Reads `--name VALUE`, `--name=VALUE` or a flag at argv[*AT]. */
 static enum options_result read_option(struct options *options,
-                                       struct arena *arena, char **argv,
+                                       struct arena *arena,
+                                       enum options_result command, char **argv,
                                        int *at) {
   const char *argument = argv[*at];
   const char *equals = strchr(argument, '=');
   size_t length = equals ? (size_t)(equals - argument) : strlen(argument);
-  const struct option *option = find_option(argument, length);
-  if (!option) return wrong("unknown option %s", argument);
+  const struct option *option = find_option(command, argument, length);
+  if (!option) return wrong(options, "unknown option %s", argument);
+  if (option->kind == OPTION_FLAG) {
+    if (equals) return wrong(options, "%s takes no value", option->name);
+    *(bool *)((char *)options + option->offset) = true;
+    return command;
+  }
   const char *value = equals ? equals + 1 : argv[*at + 1];
   if (!equals && value) ++*at;
-  if (!value || !*value) return wrong("%s needs a value", option->name);
+  if (!value || !*value)
+    return wrong(options, "%s needs a value", option->name);
   if (!set_option(options, arena, option, value))
-    return wrong("%s is given twice", option->name);
-  return OPTIONS_IMPORT;
+    return wrong(options, "%s is given twice", option->name);
+  return command;
 }
 
 /* -- Defaults ------------------------------------------------------------- */
@@ -176,23 +225,59 @@ static bool is_file_name(const char *name) {
   return true;
 }
 
-static enum options_result set_defaults(struct options *options,
-                                        struct arena *arena) {
+static enum options_result settle_import(struct options *options,
+                                         struct arena *arena) {
+  options->headers = options->operands;
   if (options->headers.count == 0)
-    return wrong("%s needs the name of a header", "cffi import");
+    return wrong(options, "%s needs the name of a header", "cffi import");
   if (!options->system)
     options->system = base_name(arena, options->headers.items[0]);
   if (!options->package) options->package = upcase(arena, options->system);
   if (!options->output) options->output = ".";
   if (!options->target) options->target = target_host();
   if (!is_file_name(options->system))
-    return wrong("'%s' cannot be the name of a system", options->system);
+    return wrong(options, "'%s' cannot be the name of a system",
+                 options->system);
   if (!is_file_name(options->target))
-    return wrong("'%s' cannot be a target", options->target);
+    return wrong(options, "'%s' cannot be a target", options->target);
   return OPTIONS_IMPORT;
 }
 
+/* `struct s` may be one word of the shell's or two. */
+static enum options_result settle_layout(struct options *options,
+                                         struct arena *arena) {
+  const struct strings *operands = &options->operands;
+  if (operands->count < 2 || operands->count > 3)
+    return wrong(options, "%s needs a header and a type", "cffi layout");
+  strings_add(&options->headers, arena, operands->items[0]);
+  options->type = operands->items[1];
+  if (operands->count == 3)
+    options->type =
+        arena_printf(arena, "%s %s", operands->items[1], operands->items[2]);
+  if (options->targets.count == 0)
+    strings_add(&options->targets, arena, target_host());
+  return OPTIONS_LAYOUT;
+}
+
 /* -- The command line ----------------------------------------------------- */
+
+struct command {
+  const char *name;
+  enum options_result result;
+  const char *help;
+  enum options_result (*settle)(struct options *options, struct arena *arena);
+};
+
+static const struct command commands[] = {
+    {"import", OPTIONS_IMPORT, import_help, settle_import},
+    {"layout", OPTIONS_LAYOUT, layout_help, settle_layout},
+};
+
+static const struct command *find_command(const char *name) {
+  for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+    if (strcmp(commands[i].name, name) == 0) return &commands[i];
+  return NULL;
+}
 
 /* For tests: CFFI_MACROS=compiler has the compiler tell all values. */
 static enum macro_road chosen_road(void) {
@@ -200,42 +285,45 @@ static enum macro_road chosen_road(void) {
   return road && strcmp(road, "compiler") == 0 ? MACROS_COMPILER : MACROS_BOTH;
 }
 
-static enum options_result read_import(struct options *options,
-                                       struct arena *arena, int argc,
-                                       char **argv) {
-  *options = (struct options){.macros = chosen_road()};
+static enum options_result read_command(struct options *options,
+                                        struct arena *arena,
+                                        const struct command *command, int argc,
+                                        char **argv) {
+  *options =
+      (struct options){.command = command->name, .macros = chosen_road()};
   int at = 2;
   for (; at < argc && strcmp(argv[at], "--") != 0; at++) {
     if (strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "-h") == 0)
-      return show(import_help);
+      return show(command->help);
     if (argv[at][0] != '-') {
-      strings_add(&options->headers, arena, argv[at]);
+      strings_add(&options->operands, arena, argv[at]);
       continue;
     }
-    enum options_result result = read_option(options, arena, argv, &at);
-    if (result != OPTIONS_IMPORT) return result;
+    enum options_result result =
+        read_option(options, arena, command->result, argv, &at);
+    if (result != command->result) return result;
   }
   for (at++; at < argc; at++)
     strings_add(&options->clang_arguments, arena, argv[at]);
-  return set_defaults(options, arena);
+  return command->settle(options, arena);
 }
 
 enum options_result options_read(struct options *options, struct arena *arena,
                                  int argc, char **argv) {
-  const char *command = argc > 1 ? argv[1] : "help";
-  if (strcmp(command, "import") == 0)
-    return read_import(options, arena, argc, argv);
-  if (strcmp(command, "c2ffi") == 0) return OPTIONS_C2FFI;
-  if (strcmp(command, "--version") == 0) {
+  const char *name = argc > 1 ? argv[1] : "help";
+  const struct command *command = find_command(name);
+  if (command) return read_command(options, arena, command, argc, argv);
+  if (strcmp(name, "c2ffi") == 0) return OPTIONS_C2FFI;
+  if (strcmp(name, "--version") == 0) {
     puts("cffi " VERSION);
     return OPTIONS_DONE;
   }
-  bool is_help = strcmp(command, "help") == 0 ||
-                 strcmp(command, "--help") == 0 || strcmp(command, "-h") == 0;
+  bool is_help = strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 ||
+                 strcmp(name, "-h") == 0;
   if (!is_help) {
-    diag_error(NULL, "unknown command '%s' (try `cffi help`)", command);
+    diag_error(NULL, "unknown command '%s' (try `cffi help`)", name);
     return OPTIONS_WRONG;
   }
-  const char *topic = argc > 2 ? argv[2] : "";
-  return show(strcmp(topic, "import") == 0 ? import_help : overview);
+  const struct command *topic = find_command(argc > 2 ? argv[2] : "");
+  return show(topic ? topic->help : overview);
 }

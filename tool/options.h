@@ -27,6 +27,11 @@ enum macro_road {
 enum language { LANGUAGE_C, LANGUAGE_CXX, LANGUAGE_OBJC, LANGUAGE_OBJCXX };
 
 struct options {
+  const char *command;     /* its name */
+  struct strings operands; /* as they were given */
+  struct strings targets;  /* layout: at least one */
+  const char *type;        /* layout: "struct s" */
+  bool is_json;
   struct strings headers;
   struct strings defines;
   struct strings includes;
@@ -54,6 +59,7 @@ bool language_is_objc(enum language language);
 
 enum options_result {
   OPTIONS_IMPORT,
+  OPTIONS_LAYOUT,
   OPTIONS_C2FFI, /* the rest is for c2ffi_run */
   OPTIONS_DONE,
   OPTIONS_WRONG
