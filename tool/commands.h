@@ -15,4 +15,7 @@ int import_run(struct options *options, struct arena *arena);
 /* Prints how a struct or union lies in memory, on each target. */
 int layout_run(struct options *options, struct arena *arena);
 
+/* Prints what a library lacks of a spec. */
+int check_run(struct options *options, struct arena *arena);
+
 #endif

@@ -20,6 +20,7 @@ static const char overview[] =
     "\n"
     "  cffi import HEADER...    make a Lisp system that binds a C library\n"
     "  cffi layout HEADER TYPE  a struct's bytes, holes and bit-fields\n"
+    "  cffi check SPEC LIBRARY  what a library lacks of a binding\n"
     "  cffi c2ffi HEADER        what the headers declare, as c2ffi's JSON\n"
     "  cffi help COMMAND        all options of a command\n"
     "  cffi --version           this program's version\n"
@@ -81,6 +82,22 @@ static const char layout_help[] =
     "\n"
     "Exit codes: 0 done, 1 errors, 2 wrong usage.\n";
 
+static const char check_help[] =
+    "cffi check SPEC LIBRARY [--json]\n"
+    "\n"
+    "Lists the functions and variables of SPEC, a file of `cffi import` or\n"
+    "`c2ffi`, that neither LIBRARY nor the libraries that it needs export; "
+    "and\n"
+    "functions that are variables there.  Inline functions are not looked "
+    "for.\n"
+    "LIBRARY is a file with a / in its name, for any machine, or a library of\n"
+    "this system: libz.so.1, or z.\n"
+    "\n"
+    "  --json               for programs\n"
+    "\n"
+    "Exit codes: 0 nothing is missing, 1 something is, or errors, 2 wrong "
+    "usage.\n";
+
 static enum options_result show(const char *text) {
   printf(text, target_host());
   return OPTIONS_DONE;
@@ -116,6 +133,7 @@ enum option_kind { OPTION_ONE, OPTION_LIST, OPTION_FLAG };
 enum {
   IN_IMPORT = 1 << OPTIONS_IMPORT,
   IN_LAYOUT = 1 << OPTIONS_LAYOUT,
+  IN_CHECK = 1 << OPTIONS_CHECK,
   IN_READERS = IN_IMPORT | IN_LAYOUT
 };
 
@@ -139,7 +157,7 @@ static const struct option option_table[] = {
     {"--report", PLACE(report), OPTION_ONE, IN_IMPORT},
     {"--define", PLACE(defines), OPTION_LIST, IN_READERS},
     {"--include", PLACE(includes), OPTION_LIST, IN_READERS},
-    {"--json", PLACE(is_json), OPTION_FLAG, IN_LAYOUT},
+    {"--json", PLACE(is_json), OPTION_FLAG, IN_LAYOUT | IN_CHECK},
 };
 #undef PLACE
 
@@ -259,6 +277,17 @@ static enum options_result settle_layout(struct options *options,
   return OPTIONS_LAYOUT;
 }
 
+static enum options_result settle_check(struct options *options,
+                                        struct arena *arena) {
+  (void)arena;
+  const struct strings *operands = &options->operands;
+  if (operands->count != 2 || options->clang_arguments.count)
+    return wrong(options, "%s needs a spec and a library", "cffi check");
+  options->spec = operands->items[0];
+  options->library = operands->items[1];
+  return OPTIONS_CHECK;
+}
+
 /* -- The command line ----------------------------------------------------- */
 
 struct command {
@@ -271,6 +300,7 @@ struct command {
 static const struct command commands[] = {
     {"import", OPTIONS_IMPORT, import_help, settle_import},
     {"layout", OPTIONS_LAYOUT, layout_help, settle_layout},
+    {"check", OPTIONS_CHECK, check_help, settle_check},
 };
 
 static const struct command *find_command(const char *name) {

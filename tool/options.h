@@ -31,6 +31,7 @@ struct options {
   struct strings operands; /* as they were given */
   struct strings targets;  /* layout: at least one */
   const char *type;        /* layout: "struct s" */
+  const char *spec;        /* check: the file */
   bool is_json;
   struct strings headers;
   struct strings defines;
@@ -60,6 +61,7 @@ bool language_is_objc(enum language language);
 enum options_result {
   OPTIONS_IMPORT,
   OPTIONS_LAYOUT,
+  OPTIONS_CHECK,
   OPTIONS_C2FFI, /* the rest is for c2ffi_run */
   OPTIONS_DONE,
   OPTIONS_WRONG
