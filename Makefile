@@ -121,7 +121,7 @@ check-tool-asan:                  ## the tool's tests of input, likewise
 	@$(MAKE) --no-print-directory B=$(B)/asan CFLAGS="-O1 -g $(SANITIZE)" \
 	  tool
 	@ASAN_OPTIONS=detect_leaks=0 CFFI=$(B)/asan/cffi sh tests/tool/run.sh \
-	  golden macros errors layout check c2ffi_golden c2ffi_damaged
+	  golden macros errors layout check doctor c2ffi_golden c2ffi_damaged
 tsan:                             ## tests of threads under TSan
 	@$(MAKE) --no-print-directory B=$(B)/tsan CFLAGS="-O1 -g -fsanitize=thread" \
 	  check-threads

@@ -45,22 +45,28 @@ static void *open_library(struct clang_api *api, const char *name) {
   return api->handle;
 }
 
-static void *open_version(struct clang_api *api, int major) {
-  size_t count = sizeof versioned_names / sizeof *versioned_names;
-  for (size_t i = 0; i < count && !api->handle; i++) {
-    char name[64];
-    snprintf(name, sizeof name, versioned_names[i], major, major);
-    open_library(api, name);
-  }
-  return api->handle;
+bool clang_api_name(int index, char name[CLANG_NAME_SIZE]) {
+  enum {
+    PLAIN = sizeof plain_names / sizeof *plain_names,
+    VERSIONED = sizeof versioned_names / sizeof *versioned_names,
+    MAJORS = NEWEST_MAJOR - OLDEST_MAJOR + 1
+  };
+  int major = NEWEST_MAJOR - index / VERSIONED;
+  int plain = index - MAJORS * VERSIONED;
+  if (plain >= PLAIN) return false;
+  if (plain >= 0)
+    snprintf(name, CLANG_NAME_SIZE, "%s", plain_names[plain]);
+  else
+    snprintf(name, CLANG_NAME_SIZE, versioned_names[index % VERSIONED], major,
+             major);
+  return true;
 }
 
 static void *find_any(struct clang_api *api) {
-  for (int major = NEWEST_MAJOR; major >= OLDEST_MAJOR; major--)
-    if (open_version(api, major)) return api->handle;
-  for (size_t i = 0; i < sizeof plain_names / sizeof *plain_names; i++)
-    if (open_library(api, plain_names[i])) return api->handle;
-  return NULL;
+  char name[CLANG_NAME_SIZE];
+  for (int i = 0; !api->handle && clang_api_name(i, name); i++)
+    open_library(api, name);
+  return api->handle;
 }
 
 /* Looks all functions up; returns the first required one that is missing. */

@@ -9,6 +9,7 @@
 #ifndef CFFI_TOOL_CLANG_API_H
 #define CFFI_TOOL_CLANG_API_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef void *CXIndex, *CXTranslationUnit, *CXFile, *CXDiagnostic;
@@ -254,6 +255,12 @@ struct clang_api {
   CLANG_FUNCTIONS(CLANG_MEMBER)
 #undef CLANG_MEMBER
 };
+
+enum { CLANG_NAME_SIZE = 96 };
+
+/* Writes the name or path that is tried with the number INDEX, from 0 on, when
+ * none is given; false behind the last. */
+bool clang_api_name(int index, char name[CLANG_NAME_SIZE]);
 
 /* Opens libclang: the file at PATH when it is given, else the one named by the
  * environment variable CFFI_LIBCLANG, else the newest that the system has.

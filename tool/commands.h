@@ -18,4 +18,7 @@ int layout_run(struct options *options, struct arena *arena);
 /* Prints what a library lacks of a spec. */
 int check_run(struct options *options, struct arena *arena);
 
+/* Prints what is installed of what is useful, and what to install. */
+int doctor_run(struct options *options, struct arena *arena);
+
 #endif

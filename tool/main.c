@@ -29,6 +29,7 @@ int main(int argc, char **argv) {
   case OPTIONS_IMPORT: code = import_run(&options, &arena); break;
   case OPTIONS_LAYOUT: code = layout_run(&options, &arena); break;
   case OPTIONS_CHECK: code = check_run(&options, &arena); break;
+  case OPTIONS_DOCTOR: code = doctor_run(&options, &arena); break;
   case OPTIONS_C2FFI: {
     int skipped = is_c2ffi(argv[0]) ? 0 : 1; /* "cffi c2ffi" is "c2ffi" */
     code = c2ffi_run(&arena, argc - skipped, argv + skipped);

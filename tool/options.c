@@ -21,6 +21,7 @@ static const char overview[] =
     "  cffi import HEADER...    make a Lisp system that binds a C library\n"
     "  cffi layout HEADER TYPE  a struct's bytes, holes and bit-fields\n"
     "  cffi check SPEC LIBRARY  what a library lacks of a binding\n"
+    "  cffi doctor              what is installed, and what to install\n"
     "  cffi c2ffi HEADER        what the headers declare, as c2ffi's JSON\n"
     "  cffi help COMMAND        all options of a command\n"
     "  cffi --version           this program's version\n"
@@ -98,6 +99,18 @@ static const char check_help[] =
     "Exit codes: 0 nothing is missing, 1 something is, or errors, 2 wrong "
     "usage.\n";
 
+static const char doctor_help[] =
+    "cffi doctor [options]\n"
+    "\n"
+    "Says which libclangs, headers, compilers and Lisps it finds, and what to\n"
+    "install for what is missing.\n"
+    "\n"
+    "  --libclang PATH      the libclang to try (default: the newest found)\n"
+    "  --include DIR        look for C's headers in DIR, too\n"
+    "  --json               for programs\n"
+    "\n"
+    "Exit codes: 0 nothing needed is missing, 1 something is, 2 wrong usage.\n";
+
 static enum options_result show(const char *text) {
   printf(text, target_host());
   return OPTIONS_DONE;
@@ -134,7 +147,9 @@ enum {
   IN_IMPORT = 1 << OPTIONS_IMPORT,
   IN_LAYOUT = 1 << OPTIONS_LAYOUT,
   IN_CHECK = 1 << OPTIONS_CHECK,
-  IN_READERS = IN_IMPORT | IN_LAYOUT
+  IN_DOCTOR = 1 << OPTIONS_DOCTOR,
+  IN_READERS = IN_IMPORT | IN_LAYOUT,
+  IN_CLANG_USERS = IN_READERS | IN_DOCTOR
 };
 
 /* An option takes a value, one of a kind or one more of a list, or none. */
@@ -153,11 +168,11 @@ static const struct option option_table[] = {
     {"--output", PLACE(output), OPTION_ONE, IN_IMPORT},
     {"--target", PLACE(target), OPTION_ONE, IN_IMPORT},
     {"--target", PLACE(targets), OPTION_LIST, IN_LAYOUT},
-    {"--libclang", PLACE(libclang), OPTION_ONE, IN_READERS},
+    {"--libclang", PLACE(libclang), OPTION_ONE, IN_CLANG_USERS},
     {"--report", PLACE(report), OPTION_ONE, IN_IMPORT},
     {"--define", PLACE(defines), OPTION_LIST, IN_READERS},
-    {"--include", PLACE(includes), OPTION_LIST, IN_READERS},
-    {"--json", PLACE(is_json), OPTION_FLAG, IN_LAYOUT | IN_CHECK},
+    {"--include", PLACE(includes), OPTION_LIST, IN_CLANG_USERS},
+    {"--json", PLACE(is_json), OPTION_FLAG, IN_LAYOUT | IN_CHECK | IN_DOCTOR},
 };
 #undef PLACE
 
@@ -288,6 +303,15 @@ static enum options_result settle_check(struct options *options,
   return OPTIONS_CHECK;
 }
 
+static enum options_result settle_doctor(struct options *options,
+                                         struct arena *arena) {
+  if (options->operands.count || options->clang_arguments.count)
+    return wrong(options, "%s takes options only", "cffi doctor");
+  options->target = target_host();
+  strings_add(&options->headers, arena, "stdio.h");
+  return OPTIONS_DOCTOR;
+}
+
 /* -- The command line ----------------------------------------------------- */
 
 struct command {
@@ -301,6 +325,7 @@ static const struct command commands[] = {
     {"import", OPTIONS_IMPORT, import_help, settle_import},
     {"layout", OPTIONS_LAYOUT, layout_help, settle_layout},
     {"check", OPTIONS_CHECK, check_help, settle_check},
+    {"doctor", OPTIONS_DOCTOR, doctor_help, settle_doctor},
 };
 
 static const struct command *find_command(const char *name) {

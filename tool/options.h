@@ -62,6 +62,7 @@ enum options_result {
   OPTIONS_IMPORT,
   OPTIONS_LAYOUT,
   OPTIONS_CHECK,
+  OPTIONS_DOCTOR,
   OPTIONS_C2FFI, /* the rest is for c2ffi_run */
   OPTIONS_DONE,
   OPTIONS_WRONG
