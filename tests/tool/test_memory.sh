@@ -26,5 +26,10 @@ for number in 1 2; do
   check "memory: c2ffi: allocation $number is reported" has err "out of memory"
   check "memory: c2ffi: allocation $number writes nothing" test ! -e made.json
 done
+for arguments in "layout m.h f" "check m.h m" doctor; do
+  FAIL_CALLOC=1 LD_PRELOAD=$TOOLS/fail_calloc.so "$CFFI" $arguments >out 2>err
+  check "memory: $arguments: failure is reported" has err "out of memory"
+  check "memory: $arguments: nothing is printed" test ! -s out
+done
 check "memory: with all of it, the import succeeds" is_code 0
 check "memory: some allocations failed" test "$number" -gt 1

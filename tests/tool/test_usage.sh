@@ -11,9 +11,16 @@ for arguments in "" "help" "--help" "-h"; do
   check "usage: cffi $arguments fits a screen" \
     test "$(wc -l <out)" -le 24
 done
-run help import
-check "usage: help import" has out "--library NAME"
-check "usage: help import fits a screen" test "$(wc -l <out)" -le 30
+for command in import layout check doctor; do
+  run help
+  check "usage: help names $command" has out "cffi $command"
+  run help $command
+  check "usage: help $command" has out "cffi $command"
+  check "usage: help $command fits a screen" test "$(wc -l <out)" -le 30
+  cp out help
+  run $command --help
+  check "usage: $command --help is the same" diff help out
+done
 run --version
 check "usage: --version" has out "cffi "
 
