@@ -76,9 +76,11 @@ static const struct record *find_record(const struct model *model,
   const struct type *type = find_typedef(model, name);
   const struct record *record =
       type && type->kind == TYPE_RECORD ? type->record : find_tag(model, name);
-  if (record && record->is_defined) return record;
+  bool is_usable = record && record->is_defined;
+  if (is_usable && record->bit_size < BITS_BEYOND) return record;
   const char *what = type ? "is no struct or union" : "is not declared";
   if (record) what = "is declared, but not defined";
+  if (is_usable) what = "is larger than any memory";
   diag_error(NULL, "'%s' %s in this header for %s", name, what, target);
   return NULL;
 }

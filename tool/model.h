@@ -45,6 +45,9 @@ enum type_kind {
   TYPE_UNKNOWN           /* name: C spelling of what the spec cannot say */
 };
 
+/* The bits of a type that has more than can be counted. */
+#define BITS_BEYOND INT64_MAX
+
 /* How a record or an enum is written where a type refers to it. */
 enum type_form {
   FORM_REFERENCE, /* by name and id */

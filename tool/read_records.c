@@ -136,10 +136,8 @@ void read_record(struct reader *reader, struct record *record,
   record->is_defined = true; /* before its fields: they may refer to it */
   const struct clang_api *api = reader->api;
   CXType type = api->getCursorType(cursor);
-  long long size = api->Type_getSizeOf(type);
-  long long alignment = api->Type_getAlignOf(type);
-  record->bit_size = size > 0 ? size * 8 : 0;
-  record->bit_alignment = alignment > 0 ? alignment * 8 : 0;
+  record->bit_size = reader_bits(api->Type_getSizeOf(type));
+  record->bit_alignment = reader_bits(api->Type_getAlignOf(type));
   record->location = reader_location(reader, cursor, first_word(record));
   struct field_list fields = {reader, &record->fields};
   api->Type_visitFields(type, add_field, &fields);

@@ -47,10 +47,8 @@ static const char *builtin_name(int kind) {
 }
 
 static void set_size(struct reader *reader, struct type *result, CXType type) {
-  long long size = reader->api->Type_getSizeOf(type);
-  long long alignment = reader->api->Type_getAlignOf(type);
-  result->bit_size = size > 0 ? size * 8 : 0;
-  result->bit_alignment = alignment > 0 ? alignment * 8 : 0;
+  result->bit_size = reader_bits(reader->api->Type_getSizeOf(type));
+  result->bit_alignment = reader_bits(reader->api->Type_getAlignOf(type));
 }
 
 static struct type *new_sized(struct reader *reader, enum type_kind kind,

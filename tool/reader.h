@@ -42,6 +42,13 @@ struct substitution {
 
 enum { TAG_SLOTS = 4096 };
 
+/* The bits of BYTES; 0 where clang knows no size (a negative one), and
+ * BITS_BEYOND where they are too many. */
+static inline int64_t reader_bits(long long bytes) {
+  if (bytes > INT64_MAX / 8) return BITS_BEYOND;
+  return bytes > 0 ? bytes * 8 : 0;
+}
+
 /* The text of STRING, in the model's arena. */
 const char *reader_string(struct reader *reader, CXString string);
 

@@ -180,6 +180,8 @@ wrong 1 "'union deep' is not declared" t.h "union deep"
 wrong 1 "'struct opaque' is declared, but not defined" t.h "struct opaque"
 wrong 1 "'opaque' is declared, but not defined" t.h opaque
 wrong 1 "'pointer' is no struct or union" t.h pointer
+echo 'struct big { char c; char a[1ULL << 60]; };' >big.h
+wrong 1 "'struct big' is larger than any memory" big.h struct big
 wrong 1 "cannot read '/absent/x.h'" /absent/x.h s
 wrong 1 "'no-such-cpu'" t.h "union u" --target i686-pc-linux-gnu \
   --target no-such-cpu
