@@ -7,21 +7,37 @@
 
 (in-package #:cffi-sys)
 
+;;;; The dynamic linker
+;;;
+;;; ECL wakes a thread that waits for a lock by a signal, which may come late.
+;;; While ECL 21 calls the dynamic linker, the first such signal makes the
+;;; thread's description unwritable and the second writes there: that ends the
+;;; thread, and the linker's lock stays taken for ever.  Where Lisp has turned
+;;; interrupts off, both are just kept until later.
+
+(defmacro with-linker (&body body)
+  "Run BODY, which calls the dynamic linker, without interrupts."
+  #+threads `(mp:without-interrupts ,@body)
+  #-threads `(progn ,@body))
+
 ;;;; Symbols
 ;;;
 ;;; A cell is (pointer-or-nil . name).
 
 (defun symbol-in-library (name library)
   "A pointer to the symbol NAME of the handle LIBRARY, or NIL."
-  (let ((ptr (in-c ((coerce name 'base-string) library) (:cstring :object)
-                   :pointer-void "ecl_library_symbol(#1,#0,0)"
-                   (si:find-foreign-symbol (coerce name 'base-string)
-                                           :default :pointer-void 0))))
+  (let ((ptr (with-linker
+               (in-c ((coerce name 'base-string) library) (:cstring :object)
+                     :pointer-void "ecl_library_symbol(#1,#0,0)"
+                     (si:find-foreign-symbol (coerce name 'base-string)
+                                             :default :pointer-void 0)))))
     (unless (null-pointer-p ptr) ptr)))
 
 (defun default-symbol (name)
   "A pointer to the symbol NAME of the process, or an error."
-  (si:find-foreign-symbol (coerce name 'base-string) :default :pointer-void 0))
+  (with-linker
+    (si:find-foreign-symbol (coerce name 'base-string)
+                            :default :pointer-void 0)))
 
 ;;; Names are the process's on this host, whatever library is named; but if it
 ;;; has the name, its own is meant.
@@ -164,10 +180,10 @@ function; PTR is a form for the same."
 
 (defun %load-foreign-library (name path)
   (declare (ignore name))
-  (si:load-foreign-module path))
+  (with-linker (si:load-foreign-module path)))
 
 (defun %close-foreign-library (handle)
-  (si:unload-foreign-module handle)
+  (with-linker (si:unload-foreign-module handle))
   (refresh-symbol-cells))
 
 (defun native-namestring (pathname)
