@@ -160,11 +160,11 @@ check-tool: tool
 	@CFFI=$(B)/cffi sh tests/tool/run.sh
 LISP_LIBRARIES := $(B)/tests/libtest.so $(B)/tests/libbyvalue.so
 check-lisp: all $(LISP_LIBRARIES)
-	@sh scripts/lisp.sh $(LISP) tests/lisp/run.lisp
+	@sh scripts/lisp-tests.sh $(LISP) tests/lisp/run.lisp
 check-lisp-source: all $(LISP_LIBRARIES)   ## the same, the tests' own code interpreted
-	@TESTS=source sh scripts/lisp.sh $(LISP) tests/lisp/run.lisp
+	@TESTS=source sh scripts/lisp-tests.sh $(LISP) tests/lisp/run.lisp
 check-lisp-threads: all $(LISP_LIBRARIES)   ## eight threads for half a minute
-	@SUITE=threads THREAD_SECONDS=30 sh scripts/lisp.sh $(LISP) tests/lisp/run.lisp
+	@SUITE=threads THREAD_SECONDS=30 sh scripts/lisp-tests.sh $(LISP) tests/lisp/run.lisp
 check-images: all $(LISP_LIBRARIES)   ## programs saved as images, and started again
 	@sh tests/images/run.sh $(LISP) $(B)
 check-hosts: install-demo install-check install-hosts   ## the Lisp tests elsewhere
@@ -172,7 +172,7 @@ check-hosts: install-demo install-check install-hosts   ## the Lisp tests elsewh
 check-ecl check-clisp check-abcl: check-%:
 	@$(MAKE) --no-print-directory LISP=$* check-lisp
 check-grovel: all
-	@sh scripts/lisp.sh $(LISP) tests/lisp-grovel/run.lisp
+	@sh scripts/lisp-tests.sh $(LISP) tests/lisp-grovel/run.lisp
 check-demo: all
 	@sh examples/demo/check.sh $(B)
 
@@ -204,7 +204,7 @@ manual-files:
 	@$(MAKEINFO) -o $(MANUAL)/cffi.info doc/manual/cffi.texi
 	@$(MAKEINFO) --html -o $(MANUAL)/cffi.html doc/manual/cffi.texi
 check-manual: engine manual-files
-	@sh scripts/lisp.sh $(LISP) tests/manual/examples.lisp
+	@sh scripts/lisp-tests.sh $(LISP) tests/manual/examples.lisp
 
 bench: install-demo install-bench all   ## every figure, beside its floor or peer
 	@sh bench/run.sh $(B)
